@@ -1,0 +1,68 @@
+from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from alliance.desk import pages
+from forms_app.views_files import attachment_for_staff
+
+# What editors use most stands first; apps not named here follow in alphabetical order.
+ORDER = [
+    "news",
+    "members",
+    "texts",
+    "pages",
+    "library",
+    "forms_app",
+    "publishing",
+    "jobs",
+    "accounts",
+]
+
+
+class AllianceAdminSite(admin.AdminSite):
+    site_header = _("Alliance for Roma Inclusion: back office")
+    site_title = _("Back office")
+    index_title = _("What would you like to do?")
+    site_url = "/"
+    enable_nav_sidebar = True
+    index_template = "admin/desk/start.html"
+
+    def index(self, request, extra_context=None):
+        return super().index(request, pages.start(self, request) | (extra_context or {}))
+
+    def planned_view(self, request):
+        return pages.planned_page(self, request)
+
+    def find_view(self, request):
+        return pages.find_page(self, request)
+
+    def get_urls(self):
+        """With the pages that belong to no screen of one model."""
+        file = path(
+            "forms_app/attachment/<int:pk>/",
+            self.admin_view(attachment_for_staff),
+            name="forms_app_attachment",
+        )
+        return [
+            file,
+            path("planned/", self.admin_view(self.planned_view), name="planned"),
+            path("find/", self.admin_view(self.find_view), name="find"),
+            *super().get_urls(),
+        ]
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """As Django's, but for taggit's own tags: our topics take their place."""
+        models = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
+        super().register([model for model in models if model is not Tag], admin_class, **options)
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        return sorted(
+            apps,
+            key=lambda app: (
+                ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER)
+            ),
+        )

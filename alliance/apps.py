@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AllianceConfig(AppConfig):
+    name = "alliance"
+    verbose_name = _("The site")
+
+    def ready(self):
+        from alliance.searching import index, triggers  # models are there only now
+
+        index.connect()
+        for signal, action in [
+            (pre_migrate, triggers.remove_before_migrations),
+            (post_migrate, triggers.install),
+        ]:
+            signal.connect(
+                lambda action=action, **_kwargs: action(),
+                sender=self,
+                weak=False,
+                dispatch_uid="alliance.searching",
+            )
+
+
+class AllianceAdminConfig(AdminConfig):
+    default_site = "alliance.admin.AllianceAdminSite"

@@ -1,0 +1,138 @@
+import hashlib
+import os
+import secrets
+import signal
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.base import BaseApplication
+
+from accounts.models import User
+from alliance.demo import loading
+from jobs import worker
+
+THREADS = 8  # a web process
+USERNAME = "editor"
+
+
+class Server(BaseApplication):
+    """gunicorn in this process: Django is loaded already, so the workers only fork."""
+
+    def __init__(self, options):
+        self.options = options
+        super().__init__()
+
+    def load_config(self):
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        from alliance.wsgi import application  # builds the handler: in the web process only
+
+        return application
+
+
+class Command(BaseCommand):
+    help = (
+        "Prepares what is missing (tables, demonstration content, static files), "
+        "then serves the site and works through the queue until Ctrl-C."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--bind", default=None, help="host:port; default HOST:PORT or 127.0.0.1:8000"
+        )
+        parser.add_argument("--processes", type=int, default=2)
+
+    def handle(self, *, bind, processes, **options):
+        started = time.monotonic()
+        bind = bind or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+        settings.VAR_DIR.mkdir(exist_ok=True)
+        self.migrate()
+        self.fill()
+        self.collect_static()
+        password = self.first_password()
+        connections.close_all()
+        own_pid, worker_pid = os.getpid(), self.start_worker()
+        self.stdout.write(f"\nThe site is at http://{bind}/ (Ctrl-C stops it)")
+        if password:
+            self.stdout.write(
+                f"Back office: http://{bind}/admin/   user: {USERNAME}   password: {password}\n"
+                "The password is shown this once."
+            )
+        self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
+        self.stdout.flush()
+        try:
+            Server(
+                {
+                    "bind": bind,
+                    "workers": processes,
+                    "threads": THREADS,
+                    "worker_class": "gthread",
+                    "preload_app": False,
+                    "accesslog": None,
+                    "loglevel": "warning",
+                    "control_socket_disable": True,
+                }
+            ).run()
+        finally:
+            # The web processes are forks of this one and come by here on their way out, too.
+            if os.getpid() == own_pid:
+                os.kill(worker_pid, signal.SIGTERM)
+
+    def migrate(self):
+        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Making the tables …")
+            call_command("migrate", verbosity=0, interactive=False)
+
+    def fill(self):
+        if loading.is_empty():
+            self.stdout.write("Loading the demonstration content …")
+            loading.load()
+
+    def collect_static(self):
+        """Only when a file changed: hashing and compressing takes a while."""
+        stamp = Path(settings.STATIC_ROOT) / ".stamp"
+        state = fingerprint()
+        if stamp.exists() and stamp.read_text() == state:
+            return
+        self.stdout.write("Preparing the static files …")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(state)
+
+    def first_password(self):
+        """A random password for the first user, or None when there are users already."""
+        if User.objects.exists():
+            return None
+        password = secrets.token_urlsafe(12)
+        User.objects.create_superuser(USERNAME, password=password)
+        return password
+
+    def start_worker(self):
+        parent = os.getpid()
+        pid = os.fork()
+        if pid:
+            return pid
+        # Its own process group: Ctrl-C reaches the parent, which asks the worker to finish.
+        os.setpgrp()
+        connection.close()
+        worker.run_forever(parent)
+        os._exit(0)
+
+
+def fingerprint() -> str:
+    """Changes when any static file of ours or a package's version does."""
+    value = hashlib.sha256()
+    for folder in settings.STATICFILES_DIRS:
+        for path in sorted(Path(folder).rglob("*")):
+            if path.is_file():
+                facts = path.stat()
+                value.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    value.update((settings.BASE_DIR / "requirements.txt").read_bytes())
+    return value.hexdigest()

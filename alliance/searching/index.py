@@ -1,0 +1,130 @@
+"""Keeps the search entries in step with the rows they are made of.
+
+`connect()` has each save of a row followed by one of its entries, at once and in the same
+transaction; deletions and changes of what is public are followed by `triggers`. Bulk inserts and
+updates of words send no signal: who makes one calls `refresh()` or the command `rebuild_search`
+afterwards.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import models, transaction
+from django.db.models.signals import post_save
+
+from alliance.models import SearchEntry
+from alliance.searching.entries import FACTS, entries_of
+from members.models import Country, Participant
+from texts.models import AdoptedText, Paragraph
+
+BATCH = 500
+# The order in which a rebuild writes them: search looks at the newest entries first.
+OLDEST_FIRST = {
+    "news.article": ("publish_at", "pk"),
+    "members.participant": (models.F("joined_on").asc(nulls_first=True), "pk"),
+    "texts.adoptedtext": ("year", models.F("adopted_on").asc(nulls_first=True), "pk"),
+    "texts.paragraph": ("text__year", "text_id", "order"),
+}
+# What an entry says of other rows.
+NEIGHBOURS = {Participant: ["country"], AdoptedText: ["paragraphs"], Paragraph: ["text"]}
+KEY = ("model", "object_id", "language")
+COLUMNS = [field.name for field in SearchEntry._meta.fields if field.name not in (*KEY, "id")]
+
+
+def refresh(rows: Iterable[models.Model]) -> int:
+    """Write the entries of `rows` anew; how many there are now.
+
+    An entry keeps its number, and with it its place among the newest.
+    """
+    entries = [entry for row in rows for entry in entries_of(row)]
+    with transaction.atomic():
+        SearchEntry.objects.bulk_create(
+            entries, BATCH, update_conflicts=True, unique_fields=KEY, update_fields=COLUMNS
+        )
+        _remove_others(entries)
+    return len(entries)
+
+
+def _remove_others(entries):
+    """A text whose language was changed has left an entry in the old one."""
+    right = {(entry.model, entry.object_id, entry.language) for entry in entries}
+    for model in {entry.model for entry in entries}:
+        ids = {entry.object_id for entry in entries if entry.model == model}
+        stored = SearchEntry.objects.filter(model=model, object_id__in=ids)
+        wrong = [pk for pk, *key in stored.values_list("pk", *KEY) if tuple(key) not in right]
+        if wrong:
+            SearchEntry.objects.filter(pk__in=wrong).delete()
+
+
+def rebuild() -> Counter:
+    """Write all entries anew, oldest first; how many there are of each kind.
+
+    A batch is one transaction: the search goes on, and others can write between two batches.
+    """
+    written = Counter()
+    for model in FACTS:
+        before = SearchEntry.objects.aggregate(last=models.Max("pk"))["last"] or 0
+        order = OLDEST_FIRST.get(model._meta.label_lower, ("pk",))
+        numbers = list(model.objects.order_by(*order).values_list("pk", flat=True))
+        for start in range(0, len(numbers), BATCH):
+            for entry in _rewrite(model, numbers[start : start + BATCH]):
+                written[entry.kind] += 1
+        # Of rows that are gone.
+        SearchEntry.objects.of(model).filter(pk__lte=before).delete()
+    return written
+
+
+@transaction.atomic
+def _rewrite(model, numbers):
+    rows = _with_neighbours(model.objects.select_for_update()).in_bulk(numbers)
+    entries = [entry for number in numbers if number in rows for entry in entries_of(rows[number])]
+    ids = [str(number) for number in numbers]
+    SearchEntry.objects.of(model).filter(object_id__in=ids).delete()
+    SearchEntry.objects.bulk_create(entries, BATCH)
+    return entries
+
+
+# --- Following changes ----------------------------------------------------------------------------
+
+
+def connect() -> None:
+    for model in FACTS:
+        if model is not Paragraph:
+            post_save.connect(_on_save, sender=model, dispatch_uid="search")
+    post_save.connect(_on_country, sender=Country, dispatch_uid="search-participants")
+    post_save.connect(_on_text, sender=AdoptedText, dispatch_uid="search-paragraphs")
+
+
+def _on_save(sender, instance, raw=False, **kwargs):
+    _follow(raw, sender.objects.filter(pk=instance.pk))
+
+
+def _on_country(sender, instance, created, raw=False, **kwargs):
+    """Participants are found by the name of their country."""
+    if not created:
+        _follow(raw, instance.participants.all())
+
+
+def _on_text(sender, instance, created, raw=False, **kwargs):
+    """Paragraphs are written before their text, and found by its number."""
+    if not created:
+        _follow(raw, instance.paragraphs.all())
+
+
+def _follow(raw, rows):
+    """Refresh `rows` as they are stored: in the hand they may have more, or texts for dates.
+
+    What a fixture or a former version brings back (`raw`) may refer to rows that come after it.
+    """
+    if raw:
+        transaction.on_commit(partial(_follow, False, rows))
+        return
+    rows = list(_with_neighbours(rows))
+    # A country comes into the index with its first participant: migrations send no signals.
+    countries = {row.country for row in rows if isinstance(row, Participant)}
+    refresh([*rows, *countries])
+
+
+def _with_neighbours(rows):
+    return rows.prefetch_related(*NEIGHBOURS.get(rows.model, []))

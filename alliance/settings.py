@@ -1,0 +1,308 @@
+"""Settings, read from the environment once. Safe by default; `.env.example` lists every variable.
+
+Everything the site writes is under `VAR_DIR`, var/ by default.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name, default=""):
+    return os.environ.get(name) or default
+
+
+def env_bool(name):
+    return env(name, "off").lower() in {"1", "on", "true", "yes"}
+
+
+def env_list(name, default=()):
+    return [part.strip() for part in env(name).split(",") if part.strip()] or list(default)
+
+
+VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
+
+
+def secret_key():
+    """The environment's SECRET_KEY, or the one that `make run` made and keeps in var/."""
+    kept = VAR_DIR / "secret_key"
+    key = env("SECRET_KEY") or (kept.read_text().strip() if kept.exists() else "")
+    if not key:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set it to 50 random characters, "
+            "or run `make var/secret_key`, which makes one and keeps it in var/."
+        )
+    return key
+
+
+# --- Where we are -----------------------------------------------------------------------------
+
+DEBUG = env_bool("DEBUG")
+SECRET_KEY = secret_key()
+SITE_URL = env("SITE_URL", f"http://{env('HOST', '127.0.0.1')}:{env('PORT', '8000')}").rstrip("/")
+_site = urlsplit(SITE_URL)
+IS_HTTPS = _site.scheme == "https"
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [_site.hostname, "127.0.0.1", "localhost", "[::1]"])
+ADMINS = [("", address) for address in env_list("ADMINS")]
+ROOT_URLCONF = "alliance.urls"
+WSGI_APPLICATION = "alliance.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Apps and middleware ----------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "alliance.apps.AllianceConfig",
+    "alliance.apps.AllianceAdminConfig",
+    "forms_app",
+    "news",
+    "members",
+    "texts",
+    "pages",
+    "library",
+    "publishing",
+    "accounts",
+    "jobs",
+    "core",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "axes",
+    "django_prose_editor",
+    "import_export",
+    "js_asset",
+    "reversion",
+    "taggit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "core.security.ContentSecurityPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "publishing.missing_pages.MissingPagesMiddleware",
+    "core.errors.ErrorPagesMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.language_tags",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Data -------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"), conn_max_age=60
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Measured: without IMMEDIATE, six writing processes see "database is locked" (docs/decisions).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+            "PRAGMA secure_delete=ON;"  # what is erased is overwritten, not only forgotten
+        ),
+    }
+
+CACHE_MIB = int(env("CACHE_MIB", "32"))  # memory of a web process for finished pages; 0: none
+API_PER_MINUTE = int(env("API_PER_MINUTE", "300"))  # requests of one sender to a web process
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # senders within a minute
+    },
+}
+
+# --- Files ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env("PRIVATE_ROOT", str(VAR_DIR / "private")), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "core.staticfiles.SiteStaticFilesStorage"},
+}
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    *("jpg", "jpeg", "png", "gif", "webp", "avif"),
+    *("zip", "gz", "br", "woff", "woff2", "map"),
+]
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "core.uploading.CutOffUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# clamd, which looks at the files of applicants; without it they are marked “not scanned”.
+SCANNER_URL = env("SCANNER_URL")
+if SCANNER_URL and urlsplit(SCANNER_URL).scheme not in {"tcp", "unix"}:
+    raise ImproperlyConfigured("SCANNER_URL begins with tcp:// or unix://.")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, without files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Languages and time -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = env("TIME_ZONE", "Europe/Paris")
+USE_TZ = True
+FORMAT_MODULE_PATH = "core.formats"
+
+# --- Letters ----------------------------------------------------------------------------------
+
+
+def email_from(url):
+    """Django's e-mail settings from one URL: `smtp://user:password@host:587/?tls=1` or `file:///dir`."""
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme == "file":
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme in {"smtp", "smtps"}:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": options.get("tls") == "1",
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_TIMEOUT": 20,
+        }
+    raise ImproperlyConfigured(f"EMAIL_URL: “{parts.scheme}” is not smtp, smtps or file.")
+
+
+globals().update(email_from(env("EMAIL_URL", f"file://{VAR_DIR / 'mail'}")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "alliance@example.org")
+
+# --- What the worker does once a day ----------------------------------------------------------
+
+DAILY_TASKS = [
+    "members.confirmation.daily",
+    "forms_app.retention.daily",
+    "forms_app.uploads.sweep",
+    "forms_app.scanning.daily",
+    "forms_app.asking.daily",
+    "forms_app.digest.daily",
+]
+
+# --- Security ---------------------------------------------------------------------------------
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "errors/429.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+LOGIN_URL = "admin:login"
+
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
+CSRF_FAILURE_VIEW = "alliance.views.csrf_failure"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 63072000 if IS_HTTPS else 0  # two years
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+TRUST_PROXY = env_bool("TRUST_PROXY")  # only behind a proxy that sets and overwrites these headers
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SILENCED_SYSTEM_CHECKS = []
+
+# --- Logs -------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "axes": {"level": "WARNING"},
+        "pypdf": {"level": "CRITICAL"},  # what is wrong with a file is told to who sent it
+    },
+}
+
+# --- Packages ---------------------------------------------------------------------------------
+
+TAGGIT_CASE_INSENSITIVE = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True

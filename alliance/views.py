@@ -1,0 +1,121 @@
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+
+from alliance import api
+from core.addresses import absolute
+from core.api.problems import problem
+from core.errors import TOO_LARGE
+from core.structured_data import thing
+from members.today import today
+from news.models import Article
+from pages.frame import Frame
+
+LATEST = 5  # stories on the home page, as in the seed
+
+
+def root(request):
+    """To the visitor's language, which only the browser knows: never cached for all."""
+    language = get_language_from_request(request)
+    response = redirect(f"/{language.split('-')[0]}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def home(request):
+    participants = today()
+    frame = Frame.load()
+    return render(
+        request,
+        "alliance/home.html",
+        {
+            "frame": frame,
+            "facts": organization(frame.settings),
+            "wheel": participants.wheel,
+            "lights": participants.lights,
+            "stories": Article.objects.published()
+            .one_per_group()
+            .featured_first(LATEST)
+            .for_cards(),
+            "participant_count": participants.participant_count,
+            "country_count": participants.country_count,
+        },
+    )
+
+
+def organization(names):
+    """The Alliance, for machines (schema.org)."""
+    return thing(
+        "Organization",
+        name=names.site_name,
+        alternateName=names.short_name,
+        url=absolute(reverse("home")),
+        logo=absolute(static("img/logo.svg")),
+        email=names.email,
+        sameAs=[url for url in (names.facebook_url, names.twitter_url) if url],
+        parentOrganization={
+            "@type": "Organization",
+            "name": _("Congress of Local and Regional Authorities of the Council of Europe"),
+        },
+        foundingDate="2013-03-20",  # launch at the 24th Session of the Congress
+    )
+
+
+def readyz(request):
+    """Ready to serve: the database answers and no migration is pending; 503 and why otherwise."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+    if pending:
+        return HttpResponse(
+            f"{len(pending)} migrations pending\n", status=503, content_type="text/plain"
+        )
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def healthz(request):
+    """The process answers. Says nothing of the database: see `readyz`."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+# --- Errors ------------------------------------------------------------------------------------
+
+
+def _error(request, status, template=None, **context):
+    if api.is_program(request):
+        return problem(status)
+    return render(
+        request,
+        f"errors/{template or status}.html",
+        {"is_error": True, **context},
+        status=status,
+    )
+
+
+def bad_request(request, exception=None):
+    return _error(request, 413 if isinstance(exception, TOO_LARGE) else 400)
+
+
+def permission_denied(request, exception=None):
+    return _error(request, 403)
+
+
+def not_found(request, exception=None):
+    return _error(request, 404)
+
+
+def csrf_failure(request, reason=""):
+    return _error(request, 403, "csrf")
+
+
+def server_error(request):
+    """Without the database: it may be what failed."""
+    return _error(request, 500, frame=Frame.without_database())

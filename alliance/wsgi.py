@@ -1,0 +1,25 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
+django_application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 -- the settings are loaded only now
+
+from publishing.pagecache import PageCache  # noqa: E402 -- needs the apps
+
+application = django_application
+if settings.CACHE_MIB:
+    application = PageCache(
+        django_application,
+        capacity=settings.CACHE_MIB * 2**20,
+        session_cookie=settings.SESSION_COOKIE_NAME,
+        stamp=settings.VAR_DIR / "generation",
+        # Files of the open data are long, and their views know when nothing has changed. So do
+        # those of the API, whose answers tell what their sender has left.
+        excluded=(
+            *("/admin/", "/api/", settings.STATIC_URL, settings.MEDIA_URL),
+            *(f"/{code}/participants." for code, _language in settings.LANGUAGES),
+        ),
+    )

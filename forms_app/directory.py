@@ -1,0 +1,50 @@
+"""Participants by the names that people write."""
+
+import re
+from typing import NamedTuple
+
+from core import languages
+from core.searching import fold, spellings
+from members import duplicates
+from members.models import Participant
+
+MOST_SUGGESTED = 5
+MOST_READ = 50
+WITH_COUNTRY = re.compile(r"(.+)\(([^()]+)\)")
+
+
+class Match(NamedTuple):
+    """A name as it was written, the participant it means, and those that it may mean."""
+
+    written: str
+    participant: Participant | None
+    suggested: list[Participant]
+
+
+def full_name(participant: Participant) -> str:
+    """Written like this, a name means one participant: “Tivat (Montenegro)”."""
+    return f"{participant} ({participant.country})"
+
+
+def look_up(written: str) -> Match:
+    """What a name means. One that several participants have means none until somebody chooses."""
+    name, country = written, ""
+    if match := WITH_COUNTRY.fullmatch(written):
+        name, country = match[1].strip(), fold(match[2])
+    found = [
+        row
+        for row in all_participants().matching(name).order_by("pk")[:MOST_READ]
+        if not country or country in countries(row)
+    ]
+    same = [row for row in found if set(spellings(name)) & duplicates.keys(row)]
+    if len(same) == 1:
+        return Match(written, same[0], [])
+    return Match(written, None, (same or found)[:MOST_SUGGESTED])
+
+
+def all_participants():
+    return Participant.objects.published().having_joined().select_related("country")
+
+
+def countries(participant):
+    return {fold(getattr(participant.country, column)) for column in languages.columns("name")}

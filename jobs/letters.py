@@ -1,0 +1,109 @@
+"""Letters that survive a crash: stored with the decision that causes them, sent by the worker."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import NamedTuple
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
+
+from core.addresses import site_host
+from core.text import SPACES
+from jobs.models import Job, Letter
+
+
+class Words(NamedTuple):
+    """What a letter says."""
+
+    subject: str
+    body: str
+
+
+def render(template: str, *, language: str, **context) -> Words:
+    """A letter as it would go out: for a look before it is written.
+
+    `template` names a pair: `<template>_subject.txt` and `<template>.txt`.
+    """
+    with override(language):
+        subject = SPACES.sub(" ", render_to_string(f"{template}_subject.txt", context)).strip()
+        body = render_to_string(f"{template}.txt", context).strip() + "\n"
+    return Words(subject[:200], body)
+
+
+@transaction.atomic
+def write(
+    template: str, *, to: str, language: str, about: str = "", is_last: bool = False, **context
+) -> Letter:
+    """Store a letter, as `render()` has it, and the job that sends it.
+
+    `about` is the reference of what it is about, by which it is found again. The last letter to
+    somebody whose data is gone is itself erased when it is sent. Either both rows are stored, with
+    the caller's own, or none.
+    """
+    words = render(template, language=language, **context)
+    letter = Letter.objects.create(to=to, language=language, about=about, **words._asdict())
+    _enqueue(letter, "send_and_forget" if is_last else "send")
+    return letter
+
+
+@transaction.atomic
+def send_again(letter: Letter) -> Letter:
+    """Try an unsent letter now; of a sent one, send a copy, which is a letter of its own."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if letter.sent_at:
+        letter = Letter.objects.create(
+            to=letter.to,
+            subject=letter.subject,
+            body=letter.body,
+            language=letter.language,
+            about=letter.about,
+        )
+    _enqueue(letter).retry()
+    return letter
+
+
+def _enqueue(letter, task="send"):
+    return Job.objects.enqueue(f"jobs.letters.{task}", key=f"letter-{letter.pk}", letter=letter.pk)
+
+
+def send(letter: int) -> None:
+    """Send one letter, unless it went out already.
+
+    The same Message-ID on a second try lets the receiving side drop the copy (RFC 5322 §3.6.4).
+    The lease of the job keeps other workers away: a transaction would hold up every writer of an
+    SQLite database for as long as the mail server takes.
+    """
+    row = Letter.objects.get(pk=letter)
+    if not row.sent_at:
+        _deliver(row)
+        row.sent_at = timezone.now()
+        row.save(update_fields=["sent_at"])
+
+
+def send_and_forget(letter: int) -> None:
+    """Send one letter, and erase it: it was the last one to somebody whose data is gone.
+
+    `Expires` (RFC 4021 §2.1.50) tells whoever keeps it, our own folder of letters too, until when.
+    """
+    row = Letter.objects.filter(pk=letter).first()
+    if row:
+        if not row.sent_at:
+            _deliver(row, Expires=format_datetime(timezone.now() + timedelta(days=1)))
+        row.delete()
+
+
+def _deliver(row, **headers):
+    EmailMessage(
+        subject=row.subject,
+        body=row.body,
+        to=[row.to],
+        headers={
+            "Message-ID": f"<letter-{row.pk}-{row.created_at:%Y%m%d%H%M%S}@{site_host()}>",
+            "Content-Language": row.language,
+            "Auto-Submitted": "auto-generated",
+            **headers,
+        },
+    ).send()

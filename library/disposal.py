@@ -1,0 +1,45 @@
+"""Removal of images and files with everything that was stored for them."""
+
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+
+from library import renditions
+from library.models import File, Image
+
+
+def stored(row: Image | File) -> set[str]:
+    """The paths of all that is stored for the row."""
+    paths = {str(row.file)} if row.file else set()
+    if isinstance(row, Image):
+        paths |= {
+            renditions.path(row, width, extension)
+            for width in row.widths
+            for extension in renditions.FORMATS
+        }
+    return paths
+
+
+@transaction.atomic
+def dispose(row: Image | File) -> None:
+    """Delete the row and, once that is certain, its files."""
+    forget(row)
+    row.delete()
+
+
+def forget(row: Image | File) -> None:
+    """After the commit, delete the files of `row` as it is now, if no row needs them then.
+
+    The same picture uploaded twice is two rows with one set of renditions.
+    """
+    transaction.on_commit(partial(_delete_unneeded, stored(row), row.checksum))
+
+
+def _delete_unneeded(paths, checksum):
+    for model in (Image, File):
+        for row in model.objects.filter(Q(file__in=paths) | Q(checksum=checksum)):
+            paths = paths - stored(row)
+    for path in paths:
+        default_storage.delete(path)

@@ -1,0 +1,81 @@
+"""Uploads, as the web sees them. Static files are whitenoise's business."""
+
+import re
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.views.decorators.http import require_safe
+
+from library.uploads import suffix
+
+# Folders we write, and no part that begins with a dot: nothing else is reachable.
+UPLOAD = re.compile(r"(?:images|files)(?:/\w[\w.-]*)+", re.ASCII)
+RENDITION = re.compile(r"images/[0-9a-f]{16}/\d+\.\w+")
+IMAGES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
+DOCUMENTS = {
+    ".pdf": "application/pdf",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+PDF_VIEWER = "style-src 'unsafe-inline'; frame-ancestors 'none'"  # Safari styles its viewer inside
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASK_AGAIN = "public, max-age=0, must-revalidate"
+
+
+@require_safe
+def upload(request, path):
+    """One image or document of the storage; a storage with addresses of its own serves itself."""
+    kind = (IMAGES | DOCUMENTS).get(suffix(path))
+    if kind is None or not UPLOAD.fullmatch(path) or default_storage.url(path) != request.path:
+        raise Http404
+    try:
+        file = default_storage.open(path)
+        changed_at = default_storage.get_modified_time(path).timestamp()
+    except OSError:
+        raise Http404 from None
+    headers = {
+        "Cache-Control": FOR_GOOD if RENDITION.fullmatch(path) else ASK_AGAIN,
+        "ETag": quote_etag(f"{int(changed_at * 1000):x}-{file.size:x}"),
+        "Last-Modified": http_date(changed_at),
+        **_headers_of(path, kind),
+    }
+    # Compressed already, most of them: GZipMiddleware would only burn time and lose the length.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    response = get_conditional_response(request, headers["ETag"], int(changed_at))
+    if response is None and request.method == "GET":
+        response = FileResponse(file)
+    else:
+        file.close()
+    if response is None:
+        response = HttpResponse(headers={"Content-Length": str(file.size)})
+    if response.status_code != 412:
+        for name, value in headers.items():
+            response[name] = value
+    return response
+
+
+def _headers_of(path, kind):
+    is_pdf = kind == "application/pdf"
+    is_download = not is_pdf and suffix(path) in DOCUMENTS
+    return {
+        "Content-Type": kind,
+        "Content-Disposition": content_disposition_header(is_download, PurePosixPath(path).name),
+        # Older browsers show no PDF in a sandbox; its scripts never leave the viewer anyway.
+        "Content-Security-Policy": f"default-src 'none'; {PDF_VIEWER if is_pdf else 'sandbox'}",
+        # Feed readers and other sites may show our pictures.
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -1,0 +1,117 @@
+"""The change log as feeds: of the whole directory, a country, a participant."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.syndication.views import Feed
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import languages
+from core.addresses import absolute, site_host
+from members.changes import DirectoryEvent, DirectoryEventQuerySet
+from members.models import Country, Participant
+
+LENGTH = 50  # items
+FORMATS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+TAGGED_SINCE = 2015  # RFC 4151, as in the feeds of news; it must never change
+
+
+class Scope(NamedTuple):
+    """What one feed is about."""
+
+    address: str  # of the feed
+    page: str  # of the page that shows the same
+    subject: object  # "" for the whole directory
+    events: DirectoryEventQuerySet
+
+
+class ChangeFeed(Feed):
+    def __init__(self, feed_type):
+        self.feed_type = feed_type
+
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    def get_object(self, request, **kwargs):
+        page, subject, events = self.narrow(DirectoryEvent.objects.public(), **kwargs)
+        return Scope(absolute(request.path), absolute(page), subject, events)
+
+    def narrow(self, events):
+        """The page that shows the same, the subject and the rows."""
+        return reverse("members:changes"), "", events
+
+    def title(self, scope):
+        if scope.subject:
+            return _("Changes of the directory: %(subject)s") % {"subject": scope.subject}
+        return _("Changes of the directory")
+
+    def description(self, scope):
+        return _("Who joined the Alliance, left it, was renamed or confirmed its entry.")
+
+    def link(self, scope):
+        return scope.page
+
+    def feed_url(self, scope):
+        return scope.address
+
+    def items(self, scope):
+        return scope.events.newest_first().for_list()[:LENGTH]
+
+    def item_title(self, event):
+        return event.sentence
+
+    def item_description(self, event):
+        return event.sentence
+
+    def item_link(self, event):
+        return absolute(event.participant.get_absolute_url())
+
+    def item_guid(self, event):
+        language, uid = languages.active(), event.participant.uid
+        name = f"{uid}/{event.kind}/{event.on.isoformat()}"
+        if event.kind == DirectoryEvent.Kind.RENAMED:
+            name = f"{name}/{event.pk}"
+        return f"tag:{site_host()},{TAGGED_SINCE}:participants/{name}/{language}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, event):
+        return timezone.make_aware(datetime.combine(event.on, datetime.min.time()))
+
+    def item_updateddate(self, event):
+        return max(event.created_at, self.item_pubdate(event))
+
+    def item_categories(self, event):
+        return [event.get_kind_display()]
+
+
+class CountryChangeFeed(ChangeFeed):
+    def narrow(self, events, country):
+        country = Country.objects.get(slug=country)
+        page = f"{reverse('members:changes')}?country={country.code}"
+        return page, country, events.filter(participant__country=country)
+
+
+class ParticipantChangeFeed(ChangeFeed):
+    def narrow(self, events, country, participant):
+        participant = (
+            Participant.objects.published()
+            .select_related("country")
+            .get(slug=participant, country__slug=country)
+        )
+        return participant.get_absolute_url(), participant, events.filter(participant=participant)
+
+
+def formats(prefix, feed, name):
+    """Addresses of `feed` in every format: `<name>_rss` and `<name>_atom`."""
+    return [
+        path(f"{prefix}changes/{key}.xml", require_safe(feed(generator)), name=f"{name}_{key}")
+        for key, generator in FORMATS.items()
+    ]

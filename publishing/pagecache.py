@@ -1,0 +1,390 @@
+"""Public pages kept in memory, outside Django.
+
+Measured on prototypes against a bare WSGI callable under the same gunicorn: Django's cache
+middleware 0.11 to 0.32, a wrapper around the whole of Django 0.79 to 0.95. So this one stands
+in `alliance/wsgi.py` around the application.
+
+A page is kept when its view said so (`public_page`), and valid while `generation.current()` is
+the number read *before* it was rendered and no turning point has passed. So a render that raced
+an edit is never kept, and nobody has to name the pages that an edit touches.
+"""
+
+import gzip
+import hashlib
+import os
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from functools import wraps
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from django.db import DatabaseError, connection
+from django.utils.cache import patch_cache_control
+
+from publishing import generation
+from publishing.working_copies import publish_due
+
+MARK = "X-Page-Cache"  # set by `public_page`, never sent out
+BROTLI_QUALITY = 5
+GZIP_LEVEL = 6
+LOOK_EVERY = 1.0  # seconds between two looks at the number where a look costs a round trip
+SAFE = ("GET", "HEAD")
+COMPRESSIBLE = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)|image/svg")
+MOST_KEYS = 4096  # addresses remembered besides the pages themselves
+NEVER_SENT = {MARK.lower(), "content-length", "etag", "date"}
+
+
+def public_page(view=None, *, parameters=()):
+    """Mark a view as the same for everybody: its good answers may be kept and shared.
+
+    `parameters` names the query parameters the view reads. An address with any other parameter,
+    or the same ones in another order, is answered but not kept: nobody can fill the cache.
+    A view so marked must not look at the user, the session or the messages.
+    """
+    if view is None:
+        return lambda v: public_page(v, parameters=parameters)
+
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method in SAFE and response.status_code == HTTPStatus.OK:
+            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+            if is_canonical(request.META.get("QUERY_STRING", ""), parameters):
+                response[MARK] = "1"
+        return response
+
+    return marked
+
+
+def is_canonical(query: str, parameters) -> bool:
+    """True for the one spelling of a query that is kept: known names, sorted, once each."""
+    if not query:
+        return True
+    pairs = parse_qsl(query, keep_blank_values=True)
+    names = [name for name, _value in pairs]
+    return (
+        set(names) <= set(parameters)
+        and len(set(names)) == len(names)
+        and urlencode(sorted(pairs)) == query
+    )
+
+
+@dataclass
+class Page:
+    """One answer in up to three encodings, each made when it is first asked for."""
+
+    number: int
+    ends_at: float
+    status: str
+    headers: list[tuple[str, str]]
+    identity: bytes
+    digest: str
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def body(self, encoding):
+        if encoding == "":
+            return self.identity
+        if encoding not in self.encoded:
+            self.encoded[encoding] = (
+                brotli.compress(self.identity, quality=BROTLI_QUALITY)
+                if encoding == "br"
+                else gzip.compress(self.identity, GZIP_LEVEL, mtime=0)
+            )
+        return self.encoded[encoding]
+
+    @property
+    def is_compressible(self):
+        """Text of more than a few lines that nobody has compressed yet."""
+        headers = {name.lower(): value for name, value in self.headers}
+        return (
+            len(self.identity) > 200
+            and "content-encoding" not in headers
+            and COMPRESSIBLE.match(headers.get("content-type", "")) is not None
+        )
+
+    def etag(self, encoding):
+        return f'"{self.digest}{"-" + encoding if encoding else ""}"'
+
+    @property
+    def size(self):
+        # Encoded bytes come later; text compresses to well under half, twice.
+        return 2 * len(self.identity) + 2048
+
+
+class Numbers:
+    """The generation number, at the price of a look at a file where a query would be dear.
+
+    On SQLite it is read each time. On PostgreSQL a process reads it once a second, and at once
+    when a process of this server has changed something, which it tells by the file's time.
+    """
+
+    def __init__(self, stamp: Path):
+        self.stamp = stamp
+        self.is_local = connection.vendor == "sqlite"
+        self.number, self.read_at, self.stamped = None, float("-inf"), None
+
+    def current(self):
+        if self.is_local:
+            return generation.current()
+        stamped, now = self._stamped(), time.monotonic()
+        if self.number is None or stamped != self.stamped or now - self.read_at > LOOK_EVERY:
+            self.number = generation.current()
+            self.read_at, self.stamped = now, stamped
+        return self.number
+
+    def changed(self):
+        """Something may have been written here: all processes of this server look again."""
+        if not self.is_local:
+            self.stamp.parent.mkdir(parents=True, exist_ok=True)
+            self.stamp.touch()
+            os.utime(self.stamp)
+
+    def _stamped(self):
+        try:
+            return self.stamp.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+
+class PageCache:
+    """WSGI: answers GET and HEAD of visitors without a session from memory.
+
+    `capacity` bounds the memory in bytes; the pages longest not asked for go first. One thread
+    renders a page, others that want the same one wait for it.
+    """
+
+    def __init__(
+        self,
+        application: Callable,
+        *,
+        capacity: int,
+        session_cookie: str,
+        stamp: Path,
+        excluded: tuple[str, ...] = (),
+    ):
+        self.application = application
+        self.capacity = capacity
+        self.session_cookie = session_cookie
+        self.excluded = excluded
+        self.numbers = Numbers(stamp)
+        self.pages: OrderedDict[tuple, Page] = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+        self.renders: dict[tuple, threading.Lock] = {}
+        self.unshared: dict[tuple, int] = {}
+        self.turn = (None, 0.0)
+
+    def __call__(self, environ, start_response):
+        if environ.get("PATH_INFO", "").startswith(self.excluded):
+            return self._pass(environ, start_response)
+        key = _key(environ)
+        try:
+            number = self.numbers.current()
+            self._next_change(number)
+        except DatabaseError:
+            connection.close()
+            number = None
+        if not self._may_share(environ):
+            return self._pass(environ, start_response)
+        if number is None:
+            return self._without_database(key, environ, start_response)
+        page = self._get(key, number)
+        if page is None:
+            if self.unshared.get(key) == number:
+                return self.application(environ, start_response)
+            with self._render_lock(key):
+                page = self._get(key, number) or self._render(key, environ, number)
+        return _answer(page, environ, start_response)
+
+    def _may_share(self, environ):
+        return (
+            environ["REQUEST_METHOD"] in SAFE
+            and "HTTP_AUTHORIZATION" not in environ
+            and "HTTP_RANGE" not in environ
+            and f"{self.session_cookie}=" not in environ.get("HTTP_COOKIE", "")
+        )
+
+    def _pass(self, environ, start_response):
+        """Not for the cache. What may have changed something tells the other processes."""
+        answer = self.application(environ, start_response)
+        if environ["REQUEST_METHOD"] in SAFE:
+            return answer
+        try:
+            body = list(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        self.numbers.changed()
+        return body
+
+    def _get(self, key, number):
+        page = self.pages.get(key)
+        if page is None:
+            return None
+        if page.number != number or page.ends_at <= time.time():
+            self._drop(key)
+            return None
+        try:
+            self.pages.move_to_end(key)
+        except KeyError:  # another thread dropped it meanwhile
+            return None
+        return page
+
+    def _drop(self, key):
+        with self.lock:
+            page = self.pages.pop(key, None)
+            if page:
+                self.size -= page.size
+
+    def _keep(self, key, page):
+        with self.lock:
+            former = self.pages.pop(key, None)
+            if former:
+                self.size -= former.size
+            if page.size > self.capacity:
+                return
+            self.pages[key] = page
+            self.size += page.size
+            while self.size > self.capacity:
+                _key, oldest = self.pages.popitem(last=False)
+                self.size -= oldest.size
+
+    def _render_lock(self, key):
+        with self.lock:
+            if len(self.renders) >= MOST_KEYS:
+                self.renders = {k: lock for k, lock in self.renders.items() if lock.locked()}
+            return self.renders.setdefault(key, threading.Lock())
+
+    def _render(self, key, environ, number):
+        """Ask Django for the plain page; keep it if the view said so."""
+        ends_at = self._next_change(number)
+        status, headers, body = _collect(self.application, _plain(environ))
+        page = Page(
+            number=number,
+            ends_at=ends_at,
+            status=status,
+            headers=[(n, v) for n, v in headers if n.lower() not in NEVER_SENT],
+            identity=body,
+            digest=hashlib.sha256(body).hexdigest()[:24],
+        )
+        names = {name.lower() for name, _value in headers}
+        if status.startswith("200") and MARK.lower() in names and "set-cookie" not in names:
+            self._keep(key, page)
+        else:
+            self._remember_unshared(key, number)
+        return page
+
+    def _next_change(self, number):
+        """Seconds since the epoch; asked of the database once a number and turning point.
+
+        That is also when drafts whose moment has come replace their pages: nothing waits for cron.
+        """
+        known_for, ends_at = self.turn
+        if known_for != number or ends_at <= time.time():
+            publish_due()
+            ends_at = generation.next_change().timestamp()
+            self.turn = (number, ends_at)
+        return ends_at
+
+    def _remember_unshared(self, key, number):
+        """Until something changes, this address goes straight to Django: nobody waits for it."""
+        if len(self.unshared) >= MOST_KEYS:
+            self.unshared = {}
+        self.unshared[key] = number
+
+    def _without_database(self, key, environ, start_response):
+        """The last page we had, saying so (RFC 9211), or whatever Django can do."""
+        page = self.pages.get(key)
+        if page is None:
+            return self.application(environ, start_response)
+        note = ("Cache-Status", "alliance; hit; detail=database-unavailable")
+        return _answer(page, environ, start_response, extra=[note])
+
+
+def _key(environ):
+    return (
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_X_FORWARDED_PROTO", ""),
+        environ.get("HTTP_HOST", ""),
+        environ.get("PATH_INFO", ""),
+        environ.get("QUERY_STRING", ""),
+    )
+
+
+def _plain(environ):
+    """The request for a whole, unencoded page."""
+    dropped = {"HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+    return {
+        **{name: value for name, value in environ.items() if name not in dropped},
+        "REQUEST_METHOD": "GET",
+    }
+
+
+def _collect(application, environ):
+    begun = []
+
+    def start_response(status, headers, exc_info=None):
+        begun[:] = [status, headers]
+        return lambda _data: None
+
+    answer = application(environ, start_response)
+    try:
+        body = b"".join(answer)
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
+    return begun[0], begun[1], body
+
+
+def _encoding(environ):
+    """The best encoding that the browser takes (RFC 9110 §12.5.3)."""
+    accepted = {}
+    for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            accepted[name.strip()] = float(quality or 1)
+        except ValueError:
+            continue
+    for name in ("br", "gzip"):
+        if accepted.get(name, 0) > 0:
+            return name
+    return ""
+
+
+def _answer(page, environ, start_response, extra=()):
+    encoding = _encoding(environ) if page.is_compressible else ""
+    headers = [*_with_vary(page.headers), ("Date", formatdate(usegmt=True)), *extra]
+    if not page.status.startswith("200"):
+        return _send(page, encoding, headers, environ, start_response)
+    etag = page.etag(encoding)
+    headers.append(("ETag", etag))
+    asked = environ.get("HTTP_IF_NONE_MATCH", "").replace("W/", "")
+    if etag in [tag.strip() for tag in asked.split(",")] or asked == "*":
+        start_response("304 Not Modified", [h for h in headers if h[0].lower() != "content-type"])
+        return [b""]
+    return _send(page, encoding, headers, environ, start_response)
+
+
+def _send(page, encoding, headers, environ, start_response):
+    body = page.body(encoding)
+    if encoding:
+        headers = [*headers, ("Content-Encoding", encoding)]
+    start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _with_vary(headers):
+    vary = [value for name, value in headers if name.lower() == "vary"]
+    rest = [header for header in headers if header[0].lower() != "vary"]
+    named = {part.strip().lower() for part in ",".join(vary).split(",")}
+    return [
+        *rest,
+        ("Vary", ", ".join(vary if "accept-encoding" in named else [*vary, "Accept-Encoding"])),
+    ]

@@ -1,0 +1,217 @@
+"""The versions that django-reversion keeps: what stood in them, and how to have it back.
+
+A version outlives migrations: columns that it does not know keep the value of the row, columns
+that are gone are left out, and what it points at may have been deleted since.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import reversion
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.serializers.base import DeserializationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from reversion.models import Revision, Version
+from reversion.revisions import _follow_relations_recursive
+from reversion.signals import post_revision_commit
+
+# What a row has by its life, not by its text: an old version changes none of it.
+OF_THE_ROW = frozenset({"status", "first_published_at", "version"})
+
+
+class CannotRestore(Exception):
+    """The version cannot come back as it is; the message says why, for people."""
+
+
+class Stored(NamedTuple):
+    """One row as a version has it."""
+
+    row: models.Model
+    many: dict[str, list]  # of plain many-to-many fields: the keys
+    known: frozenset[str]  # the fields that existed when it was saved
+
+
+def of(item: models.Model) -> models.QuerySet[Version]:
+    """All versions of `item`, newest first, with who saved them."""
+    return (
+        Version.objects.get_for_object(item)
+        .select_related("revision__user")
+        .order_by("-revision__date_created", "-pk")
+    )
+
+
+def read(version: Version) -> Stored:
+    """What stood in one version of one row."""
+    try:
+        found = next(
+            serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+        )
+    except (DeserializationError, StopIteration) as error:
+        raise CannotRestore(_("This version can no longer be read.")) from error
+    known = frozenset(json.loads(version.serialized_data)[0]["fields"])
+    return Stored(found.object, dict(found.m2m_data or {}), known)
+
+
+def belonging(version: Version) -> list[Stored]:
+    """The rows that were saved with it and belong to it: periods, topics and the like.
+
+    A revision holds whatever was saved in one go, translations and their topics too: not those.
+    """
+    item = read(version).row
+    others = version.revision.version_set.exclude(pk=version.pk).order_by("pk")
+    rows = [read(other) for other in others.exclude(content_type=version.content_type)]
+    return [stored for stored in rows if _belongs_to(stored.row, item)]
+
+
+def _belongs_to(row, item):
+    kind = ContentType.objects.get_for_model(item)
+    if getattr(row, "content_type_id", None) == kind.pk:
+        return str(row.object_id) == str(item.pk)
+    return any(
+        field.related_model is type(item) and getattr(row, field.attname) == item.pk
+        for field in row._meta.concrete_fields
+        if field.many_to_one
+    )
+
+
+@transaction.atomic
+def put(version: Version) -> models.Model:
+    """Make the row, and the rows that belong to it, as they were in `version`; returns the row.
+
+    Goes through `save()`, so addresses, logs and the search follow. Raises `CannotRestore`.
+    """
+    stored = read(version)
+    row = _completed(stored)
+    before = _belonging_now(row)
+    try:
+        with transaction.atomic():
+            row.save()
+            for name, keys in stored.many.items():
+                field = row._meta.get_field(name)
+                getattr(row, name).set(field.related_model._base_manager.filter(pk__in=keys))
+            _put_belonging(version, before)
+            row.share_facts()
+    except IntegrityError as error:
+        raise CannotRestore(
+            _("Something that must be unique, like the address, is in use elsewhere by now.")
+        ) from error
+    row.refresh_from_db()
+    return row
+
+
+def _completed(stored):
+    """The stored row with the present values of what it does not know or may not change."""
+    row, model = stored.row, type(stored.row)
+    present = model._base_manager.select_for_update().filter(pk=row.pk).first()
+    if present is None:
+        raise CannotRestore(_("The item itself has been deleted."))
+    for field in model._meta.concrete_fields:
+        if field.primary_key:
+            continue
+        if field.name not in stored.known or field.name in OF_THE_ROW:
+            setattr(row, field.attname, getattr(present, field.attname))
+        elif field.is_relation and _leads_nowhere(row, field):
+            if not field.null:
+                raise CannotRestore(
+                    _("“%(field)s” of this version has been deleted.")
+                    % {"field": field.verbose_name}
+                )
+            setattr(row, field.attname, None)
+    row._state.adding = False
+    return row
+
+
+def _leads_nowhere(row, field):
+    key = getattr(row, field.attname)
+    if key is None:
+        return False
+    targets = field.related_model._base_manager
+    return not targets.filter(**{field.target_field.attname: key}).exists()
+
+
+def _belonging_now(row):
+    """{(model, key)} of the rows that a new version would take along."""
+    return {
+        (type(other), other.pk)
+        for other in _follow_relations_recursive(type(row)._base_manager.get(pk=row.pk))
+        if other != row
+    }
+
+
+def _put_belonging(version, before):
+    wanted = belonging(version)
+    kept = {(type(stored.row), stored.row.pk) for stored in wanted}
+    for model, key in before - kept:
+        model._base_manager.get(pk=key).delete()
+    for stored in wanted:
+        other = stored.row
+        is_there = (type(other), other.pk) in before
+        if any(_leads_nowhere(other, f) for f in other._meta.concrete_fields if f.is_relation):
+            continue
+        if not is_there and type(other)._base_manager.filter(pk=other.pk).exists():
+            # The number was given to a stranger's row meanwhile.
+            other.pk = None
+        other._state.adding = not is_there or other.pk is None
+        other.save()
+
+
+def ensure(item: models.Model) -> None:
+    """Have a version of the row as it is, so that what comes next can be compared and undone."""
+    newest = of(item).first()
+    if newest is not None and read(newest).row.version >= item.version:
+        return
+    with reversion.create_revision():
+        reversion.set_date_created(item.changed_at)
+        reversion.set_comment(_("As it was before it was edited here"))
+        reversion.add_to_revision(item)
+
+
+# --- Saving versions ---------------------------------------------------------------------------
+
+
+@contextmanager
+def captured() -> Iterator[list[tuple[Revision, list[Version]]]]:
+    """Collects what django-reversion saves inside, so that it can outlive a rollback."""
+    found: list[tuple[Revision, list[Version]]] = []
+
+    def note(revision, versions, **_kwargs):
+        found.append((revision, list(versions)))
+
+    post_revision_commit.connect(note, sender=reversion.create_revision)
+    try:
+        yield found
+    finally:
+        post_revision_commit.disconnect(note, sender=reversion.create_revision)
+
+
+@transaction.atomic
+def save_again(revision: Revision, versions: list[Version]) -> Revision:
+    """Store what was `captured()` before a rollback took it away; returns the new row."""
+    kept = Revision.objects.create(
+        date_created=revision.date_created, user=revision.user, comment=revision.comment
+    )
+    for version in versions:
+        version.pk, version.revision = None, kept
+        version._state.adding = True
+    Version.objects.bulk_create(versions)
+    return kept
+
+
+def main_version(revision: Revision, item: models.Model) -> Version:
+    """Of all rows in a revision, the one of `item` itself."""
+    return Version.objects.get_for_object(item).get(revision=revision)
+
+
+def as_text(field: models.Field, value: Any) -> str:
+    """A stored value in words, as the public or the form shows it."""
+    if value in (None, "", []):
+        return ""
+    if field.choices and not isinstance(value, list):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)

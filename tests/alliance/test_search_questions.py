@@ -1,0 +1,55 @@
+"""The table of docs/search.md: what people ask, and what must stand first."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.utils.translation import override
+
+from alliance.demo import loading
+from alliance.searching.question import Question
+from alliance.searching.results import entries_for, find
+from tests.factories import bring_back_countries, make_participant
+
+ROW = re.compile(r"\| (en|fr) \| (.+?) \| (.+?) \| (.+?) \|")
+FIRST = [
+    row.groups()
+    for line in Path("docs/search.md").read_text().splitlines()
+    if (row := ROW.fullmatch(line))
+]
+
+
+@pytest.fixture(scope="module")
+def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration and four places that are hard to spell, for this module."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        bring_back_countries()
+        loading.load()
+        make_participant("Niš", country="RS", name_local="Ниш")
+        make_participant("Košice", country="SK")
+        make_participant("Łódź", country="PL")
+        make_participant("Cologne", country="DE", name_local="Köln")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_demonstration")
+@pytest.mark.parametrize(("language", "question", "title", "about"), FIRST)
+def test_what_is_asked_for_stands_first(language, question, title, about):
+    with override(language):
+        found = find(Question(question))
+
+        assert [entry.title for entry in entries_for(list(found.kinds)[:1])] == [title]
+
+
+def test_the_table_has_questions_of_every_sort():
+    sorts = Counter(about for *_row, about in FIRST)
+
+    assert len(FIRST) == len({row[:2] for row in FIRST}) == 45
+    assert (sorts["script"], sorts["typing mistake"], sorts["accents"]) == (4, 5, 6)
+    assert sorts["name in the other language"] == 5

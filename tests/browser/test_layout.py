@@ -1,0 +1,86 @@
+import pytest
+
+from tests.addresses import LANGUAGES
+
+NARROW = {"width": 320, "height": 640}
+# What sticks out although nothing around it scrolls on its own.
+TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const scrolls = (element) => element && (
+    /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX)
+    || scrolls(element.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter((element) => element.getBoundingClientRect().right > room + 0.5
+      && !scrolls(element.parentElement))
+    .map((element) => element.outerHTML.slice(0, 150));
+}"""
+
+
+def test_nothing_sticks_out_of_a_narrow_screen(open_tab, show, page_name, language):
+    tab = open_tab(viewport=NARROW)
+    show(tab, page_name, language)
+
+    width = tab.page.evaluate("document.documentElement.scrollWidth")
+
+    assert width <= NARROW["width"], tab.page.evaluate(TOO_WIDE)
+
+
+def test_on_a_tall_screen_a_short_page_grows_in_its_content_alone(open_tab, demo, site):
+    """Not in the notice above it; and the footer stands at the lower edge."""
+    tab = open_tab(viewport={"width": 1280, "height": 2000})
+    heights = {}
+    for name in ("home", "404"):
+        tab.page.goto(site.url + demo.pages["public"][name]["en"])
+        heights[name] = tab.page.locator(".notices").bounding_box()["height"]
+        footer = tab.page.locator(".foot").bounding_box()
+
+    assert heights["404"] == heights["home"]
+    assert footer["y"] + footer["height"] == 2000
+
+
+# Of each list of rows: how wide it is, and how much of it shows.
+ROOM = """() => [...document.querySelectorAll("#changelist .results")]
+  .map((list) => [list.scrollWidth, list.clientWidth])"""
+# A word that its box cuts in two: the box of its characters has two lines.
+BROKEN = """() => [...document.querySelectorAll(".facts dd")].flatMap((fact) => {
+  const walker = document.createTreeWalker(fact, NodeFilter.SHOW_TEXT), found = [];
+  for (let node; (node = walker.nextNode());)
+    for (const match of node.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      if (range.getClientRects().length > 1) found.push(match[0]);
+    }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["participant", "country", "event", "text", "receipt"])
+@pytest.mark.parametrize("width", [360, 768, 1024, 1280])
+def test_no_fact_is_cut_inside_a_word(open_tab, demo, site, name, language, width):
+    tab = open_tab(viewport={"width": width, "height": 800})
+    tab.page.goto(site.url + demo.pages["public"][name][language])
+
+    assert tab.page.locator(".facts dd").count() > 0
+    assert tab.page.evaluate(BROKEN) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lists_of_the_back_office_show_all_columns_on_a_laptop(
+    open_tab, demo, site, session, language
+):
+    tab = open_tab(viewport={"width": 1280, "height": 800}, storage_state=session)
+    tab.page.goto(f"{site.url}/admin/")
+    if tab.page.get_attribute("html", "lang") != language:
+        tab.page.click(f"button[name=language][value={language}]")
+    hidden = {}
+    for path in demo.pages["admin"]:
+        tab.page.goto(site.url + path)
+        for width, room in tab.page.evaluate(ROOM):
+            if width > room:
+                hidden[path] = width - room
+
+    assert tab.page.get_attribute("html", "lang") == language
+    assert hidden == {}

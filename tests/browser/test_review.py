@@ -1,0 +1,127 @@
+"""From the queue to the draft of a participant, by two people, without JavaScript."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests import demo as demonstration
+from tests import serving
+from tests.browser.test_accessibility import LOOKS, violations
+
+PASSWORD = "two-people-decide"
+PREPARE = f"""
+import django; django.setup()
+from tests.forms_app.cases import make_join, make_staff
+for name, role, language in (("anna", "reviewer", "en"), ("boris", "decider", "fr")):
+    user = make_staff(name, role, language=language)
+    user.set_password({PASSWORD!r})
+    user.save()
+make_join(
+    "Општина Пример", name_latin="Primer", work="A study hall.", language="fr",
+    contact_email="office@primer.example", website="https://primer.example/",
+)
+"""
+READ = """
+import json, django; django.setup()
+from jobs.models import Letter
+from members.models import Participant
+from news.models import Article
+p = Participant.objects.get(name_en="Primer")
+open(FILE, "w").write(json.dumps([
+    p.number, p.status, sorted(p.articles.values_list("language", "status")),
+    list(Letter.objects.filter(to="office@primer.example").values_list("subject", "body")),
+]))
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(demo, worker_id, tmp_path_factory):
+    """A site with one application, a reviewer and a decider."""
+    folder = tmp_path_factory.mktemp("review")
+    (folder / "static").symlink_to(demo.folder / "static")
+    with (
+        demonstration.copy_of_database(demo.database_url, folder, f"review_{worker_id}") as url,
+        serving.serve(folder, DATABASE_URL=url) as site,
+    ):
+        own = {"VAR_DIR": str(folder), "DATABASE_URL": url, "SITE_URL": site.url}
+        serving.run("-c", PREPARE, **own)
+
+        def outcome():
+            file = folder / "outcome.json"
+            serving.run("-c", READ.replace("FILE", repr(str(file))), **own)
+            return serving.read_json(file)
+
+        yield SimpleNamespace(url=site.url, outcome=outcome)
+
+
+@pytest.fixture
+def sign_in(desk, open_tab):
+    def sign_in(name, **options):
+        tab = open_tab(**options)
+        tab.page.goto(f"{desk.url}/admin/login/?next=/admin/forms_app/application/")
+        tab.page.fill("[name=username]", name)
+        tab.page.fill("[name=password]", PASSWORD)
+        tab.page.click("[type=submit]")
+        return tab
+
+    return sign_in
+
+
+def wrong_with(axe, tab):
+    """What axe finds, what the policy refused, and whether the page is wider than a phone."""
+    found = []
+    for width, scheme, rules in LOOKS:
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        tab.page.emulate_media(color_scheme=scheme)
+        # Links and buttons of the back office fade from one colour to the other.
+        tab.page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+        found += violations(axe, tab, width, scheme, rules)
+    tab.page.set_viewport_size({"width": 320, "height": 800})
+    if tab.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("wider than 320 px")
+    return found + tab.refused
+
+
+def test_one_proposes_another_accepts_and_each_page_is_accessible(desk, sign_in):
+    from axe_playwright_python.sync_playwright import Axe  # slow to import
+
+    axe = Axe()
+    anna = sign_in("anna", java_script_enabled=False)
+    page = anna.page
+    page.click("th.field-reference a")
+    page.click("text=Begin to check")
+    page.fill("#note_text", "They answer the telephone.")
+    page.click("text=Add the note")
+    page.click("[aria-labelledby=item-kind] [value=yes]")
+    page.click("text=Checked: begin the review")
+    page.click("text=Propose a decision")
+    page.check("[value=accepted]")
+    page.fill("[name=reason]", "All is there.")
+    page.click("[name=go]")
+    assert page.inner_text(".case-state b") == "ready for decision"
+    assert page.locator("text=They answer the telephone.").count() == 1
+    assert page.get_attribute("[aria-labelledby=item-kind] button", "aria-pressed") == "true"
+    case = page.url
+
+    seen = sign_in("boris")
+    found = {}
+    for path in (case, case.replace("change/", "act/message/")):
+        seen.page.goto(path)
+        found[path] = wrong_with(axe, seen)
+    seen.page.click("[name=go]")
+    found["with errors"] = wrong_with(axe, seen)
+    assert found == {path: [] for path in found}
+
+    boris = sign_in("boris", java_script_enabled=False).page
+    boris.goto(case)
+    boris.click(".case-acts >> text=Accept")
+    body = boris.inner_text(".case-letter pre")
+    boris.click("[name=go]")
+
+    assert boris.inner_text(".case-state b") == "onboarded"
+    number, status, articles, letters = desk.outcome()
+    assert (number, status) == (130, "draft")
+    assert articles == [["en", "draft"], ["fr", "draft"]]
+    ((subject, sent),) = letters
+    assert subject.startswith("Bienvenue dans l’Alliance\u00a0: J-")
+    assert sent.strip() == body.strip()

@@ -1,0 +1,155 @@
+import json
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import caches
+from django.utils.translation import override
+
+from tests import demo as demonstration
+from tests import serving, walking
+
+# Through one of these a test comes to the database, its own or that of a running site.
+DATABASE_FIXTURES = {"db", "transactional_db", "demo"}
+WITH_OWN_DATABASE = {"whole_site", "faults"}  # folders whose tests may start a site by themselves
+
+
+def pytest_addoption(parser):
+    words = "leave out what does not depend on the database: no rows, or rows seen in Chromium"
+    parser.addoption("--database-only", action="store_true", help=words)
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    left_out = [item for item in items if not _asks_the_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _asks_the_database(item):
+    """Chromium looks at the same pages; their rows are compared by tests without it."""
+    return "browser" not in item.path.parts and bool(
+        item.get_closest_marker("django_db")
+        or DATABASE_FIXTURES & set(item.fixturenames)
+        or WITH_OWN_DATABASE & set(item.path.parts)
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """PostgreSQL drops no database that a thread of some test is still connected to."""
+    from django.db import connection  # needs the settings
+
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Uploads and letters of a test stay in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _countries(request):
+    """Tests with real transactions empty all tables: bring back what a migration had put there."""
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = "transactional_db" in request.fixturenames or (
+        marker is not None and marker.kwargs.get("transaction")
+    )
+    if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    request.getfixturevalue("transactional_db" if is_transactional else "db")
+    from tests.factories import bring_back_countries  # needs the apps to be loaded
+
+    bring_back_countries()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """A test's rows vanish with it, and with them the number that tells what still holds."""
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request in French would leave the thread in French for the tests that follow."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def admin_client(client, db):
+    from tests.factories import make_superuser  # needs the apps to be loaded
+
+    client.force_login(make_superuser(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """The demonstration site on disk, made once a run: its folder, database and pages."""
+    folder = Path(os.environ["TESTS_FOLDER"]) / "demo"
+    folder.mkdir(exist_ok=True)
+    url = demonstration.database_url(folder)
+
+    def make(file):
+        demonstration.make_database(url)
+        serving.run("-m", "tests.demo", str(file), VAR_DIR=str(folder), DATABASE_URL=url)
+
+    pages = demonstration.once(folder / "pages.json", make)
+    return SimpleNamespace(folder=folder, database_url=url, pages=serving.read_json(pages))
+
+
+@pytest.fixture(scope="session")
+def site(demo, worker_id):
+    """The site with the demonstration content, for this worker alone."""
+    folder = demo.folder.parent / f"site-{worker_id}"
+    folder.mkdir()
+    (folder / "static").symlink_to(demo.folder / "static")
+    with (
+        demonstration.copy_of_database(demo.database_url, folder, worker_id) as url,
+        serving.serve(
+            folder,
+            DATABASE_URL=url,
+            MEDIA_ROOT=str(demo.folder / "media"),
+            API_PER_MINUTE="1000000",  # tests ask more often than anybody
+        ) as site,
+    ):
+        yield site
+
+
+@pytest.fixture(scope="session")
+def broken_site(demo, worker_id):
+    """The site without a database: nothing answers where it should be."""
+    folder = demo.folder.parent / f"broken-{worker_id}"
+    folder.mkdir()
+    (folder / "static").symlink_to(demo.folder / "static")
+    nowhere = f"sqlite:///{folder}/gone/db.sqlite3"
+    if not demo.database_url.startswith("sqlite"):
+        nowhere = "postgresql://nobody@127.0.0.1:9/nothing"
+    with serving.serve(folder, DATABASE_URL=nowhere) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def everything(site):
+    """What a reader meets who follows every link from both home pages, by address."""
+    file = Path(os.environ["TESTS_FOLDER"]) / "everything.json"
+    return serving.read_json(
+        demonstration.once(file, lambda part: part.write_text(json.dumps(walking.walk(site))))
+    )
+
+
+@pytest.fixture(scope="session")
+def pages(everything):
+    """The pages among them: address to HTML."""
+    return {path: it["html"] for path, it in everything.items() if it["html"]}

@@ -1,0 +1,75 @@
+"""Answers that look odd but are fine, and what is kept of them."""
+
+from tests.forms_app.sentences import (
+    date,
+    joint,
+    month,
+)
+
+IN_MONTENEGRO = [{"name": "Tivat", "country": "ME"}, {"name": "Kotor", "country": "ME"}]
+
+# What people type, and what is kept of it.
+FINE = [
+    ("J", {"name_local": "  Općina \t Tivat \n "}, "name_local", "Općina Tivat"),
+    ("J", {"name_local": "Ti\u200bvat\u00ad \u202eevil\u202c"}, "name_local", "Tivat evil"),
+    ("J", {"name_local": "Liberec\x00\x07"}, "name_local", "Liberec"),
+    ("J", {"name_local": "Lie\u0301vin"}, "name_local", "Liévin"),
+    ("J", {"name_local": "L’Haÿ-les-Roses & Co"}, "name_local", "L’Haÿ-les-Roses & Co"),
+    ("J", {"name_local": "é" * 200}, "name_local", "é" * 200),
+    ("J", {"population": "14,111"}, "population", 14111),
+    ("J", {"population": "14.111"}, "population", 14111),
+    ("J", {"population": "1\u202f234\u202f567"}, "population", 1234567),
+    ("J", {"population": "14’111"}, "population", 14111),
+    ("J", {"population": " 14111 "}, "population", 14111),
+    ("J", {"population": "-", "population_year": ""}, "population", None),
+    ("J", {"website": "opstinativat.example"}, "website", "https://opstinativat.example"),
+    ("J", {"website": "HTTP://Tivat.example/a b"[:20]}, "website", "http://Tivat.example"),
+    ("J", {"website": "//tivat.example."}, "website", "https://tivat.example"),
+    ("J", {"website": "tivat.example:8080/x"}, "website", "https://tivat.example:8080/x"),
+    ("J", {"website": "https://köln.example/ü"}, "website", "https://köln.example/ü"),
+    ("J", {"website": "http://8.8.8.8/"}, "website", "http://8.8.8.8/"),
+    (
+        "J",
+        {
+            "website": "https://eur02.safelinks.protection.outlook.com/?url="
+            "https%3A%2F%2Fwww.tivat.example%2Fx%3Fa%3D1&data=05%7C01&reserved=0"
+        },
+        "website",
+        "https://www.tivat.example/x?a=1",
+    ),
+    ("N", {"website": "-"}, "website", ""),
+    ("J", {"contact_email": " Erika@Tivat.example "}, "contact_email", "Erika@Tivat.example"),
+    ("J", {"contact_email": "mailto:e@tivat.example."}, "contact_email", "e@tivat.example"),
+    ("J", {"contact_email": "Erika <e@tivat.example>"}, "contact_email", "e@tivat.example"),
+    ("J", {"contact_email": "e @ tivat.example"}, "contact_email", "e@tivat.example"),
+    ("J", {"contact_phone": "00 382 (0)32-661.300"}, "contact_phone", "+38232661300"),
+    ("J", {"contact_phone": "＋３８２３２６６１３００"}, "contact_phone", "+38232661300"),
+    ("J", {"contact_phone": "—"}, "contact_phone", ""),
+    ("J", date("24 June 2015", "", ""), "decided_on", "2015-06-24"),
+    ("J", date("24/6/2015", "", ""), "decided_on", "2015-06-24"),
+    ("J", date("2015-06-24", "", ""), "decided_on", "2015-06-24"),
+    ("J", date("1er", "août", "2015"), "decided_on", "2015-08-01"),
+    ("J", date(" 01 ", "Sept.", "2014"), "decided_on", "2014-09-01"),
+    ("J", date("29", "2", "2012", decision="letter"), "decided_on", "2012-02-29"),
+    ("J", {"work": "a < b\r\n\r\n\r\n\r\nc  \r\nd"}, "work", "a < b\n\nc\nd"),
+    ("J", {"work": "x\r\n" * 749 + "x"}, "work", ("x\n" * 750)[:-1]),
+    ("J", {"themes": ["other"], "theme_other": "Sport"}, "theme_other", "Sport"),
+    ("J", {"other_names": "Teodo\r\n\r\n - \n Theodo "}, "other_names", "Teodo\nTheodo"),
+    ("J", joint("Tivat", "", "Kotor"), "group_members", IN_MONTENEGRO),
+    ("J", {"group_members_0_name": "Tivat"}, "group_members", []),
+    ("J", month("mandate_ends_on", "2", "2028"), "mandate_ends_on", "2028-02-29"),
+    ("J", month("mandate_ends_on", "juin 2028", ""), "mandate_ends_on", "2028-06-30"),
+    ("J", month("mandate_ends_on", "", ""), "mandate_ends_on", None),
+    ("J", {"roma_answer": None}, "roma_answer", "between"),
+    ("J", {"roma_from": "10", "roma_to": "40"}, "roma_answer", "under_50"),
+    ("J", {"roma_from": "10", "roma_to": "40"}, "roma_to", None),
+    ("J", {"roma_answer": "unknown"}, "roma_from", None),
+    ("J", {}, "partners", [{"name": "Chiricli", "website": "https://chiricli.example"}]),
+    ("N", {}, "starts_on", "2027-03-01"),
+    ("N", {}, "ends_on", "2027-11-30"),
+    ("N", {"partner_kind": "secretariat"}, "partner_name", ""),
+    ("N", {"partner_kind": "country", "partner_country": "RS"}, "partner_country_id", "RS"),
+    ("N", {"active_in": "Atlantis\nTivat"}, "active_elsewhere", "Atlantis; Tivat"),
+    ("M", {"text": "=cmd|' /C calc'!A0"}, "text", "=cmd|' /C calc'!A0"),
+    ("M", {"text": "{{ 7|add:7 }}{% now 'Y' %}"}, "text", "{{ 7|add:7 }}{% now 'Y' %}"),
+]

@@ -1,0 +1,108 @@
+"""Every box of every form and step against answers that nobody types by mistake.
+
+The boxes come from the pages themselves, so a new question is attacked from its first day. What the
+messages say word for word stands in the tables of tests/forms_app/answers.py.
+"""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from forms_app.forms import FORMS
+from forms_app.models import Application, Draft
+from tests.factories import make_country
+from tests.forms_app.test_answers import fields_of
+from tests.forms_app.typed import PATHS, address, belongs_to, form_key
+
+ATTACKS = {
+    "nothing": "",
+    "too long": "x" * 12_345,
+    "control characters": "a\x07\x1b[31m\x7f\x85b",
+    "NUL": "Ti\x00vat",
+    "right to left": "\u202eTivat\u2066\u200f",
+    "half a character": "Ti\ud800vat",
+    "markup": "\"'><script>alert(1)</script>&lt;&#0;<!--{{ form }}{% debug %}%(name)s",
+    "formula": '=HYPERLINK("https://evil.example","Tivat")',
+    "huge number": "9" * 400,
+}
+PLACES = [(form, step) for form in ("J", "N") for step in FORMS[form].PARTS[:-1]]
+PLACES.append(("M", FORMS["M"]))
+# What no page and no database can hold.
+LOST_ON_THE_WAY = str.maketrans("", "", "\x00")
+
+
+def arriving(text):
+    """As the server reads what a browser sends: half a character is three signs of doubt."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def open_at(client, form, language):
+    if form == "M":
+        return f"/{language}/contact/", {"form_key": form_key("M")}
+    draft = Draft.objects.create(form=form, language=language)
+    return draft, {}
+
+
+def boxes_at(client, path, step):
+    page = client.get(path).content.decode()
+    return {name: box for name, box in fields_of(page).items() if name and belongs_to(step, name)}
+
+
+def attack(client, path, boxes, text, hidden):
+    return client.post(
+        path,
+        urlencode({**dict.fromkeys(boxes, text), **hidden}, errors="surrogatepass"),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+
+@pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS)
+@pytest.mark.parametrize(
+    ("form", "step"), PLACES, ids=lambda value: getattr(value, "SLUG", value) or "message"
+)
+def test_no_answer_breaks_a_page_and_what_was_typed_is_still_there(client, db, form, step, text):
+    make_country("ME")
+    said = {}
+    for language in ("en", "fr"):
+        place, hidden = open_at(client, form, language)
+        path = place if form == "M" else address(place, step.SLUG, language)
+        boxes = boxes_at(client, path, step)
+
+        response = attack(client, path, boxes, text, hidden)
+
+        # At each of these places something has to be chosen, so nothing of it can be right.
+        assert response.status_code == 422
+        page = response.content.decode()
+        assert f'<html lang="{language}">' in page
+        assert "<script>alert(" not in page
+        shown = fields_of(page)
+        typed = {name for name, box in boxes.items() if box["open"] and not is_count(name)}
+        kept = {name: shown[name]["values"][0].translate(LOST_ON_THE_WAY) for name in typed}
+        assert kept == dict.fromkeys(typed, arriving(text).translate(LOST_ON_THE_WAY))
+        said[language] = [(it.href, it.text) for it in response.context["form"].problems()]
+
+    assert [href for href, _words in said["en"]] == [href for href, _words in said["fr"]]
+    assert {href.removeprefix("#id_") for href, _words in said["en"]} <= anchors(page)
+    for (_, english), (_, french) in zip(said["en"], said["fr"], strict=True):
+        assert english != french
+        for words in (english, french):
+            assert words[0].isupper()
+            assert words[-1] != "."
+    assert Application.objects.count() == 0
+
+
+def is_count(name):
+    """How many rows there are to fill in, which the page says and not the person."""
+    return name.endswith("_rows")
+
+
+def anchors(page):
+    """What the summary of errors can lead to."""
+    return set(page.replace('id="id_', "\n").replace('"', "\n").split("\n"))
+
+
+def test_the_table_is_long_enough():
+    questions = sum(len(step.base_fields) for _form, step in PLACES)
+
+    assert questions * len(ATTACKS) * len(("en", "fr")) > 1400
+    assert {form for form, _step in PLACES} == set(PATHS)

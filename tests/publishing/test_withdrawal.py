@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def status_and_place(client, path):
+    response = client.get(path)
+    return response.status_code, response.headers.get("Location")
+
+
+def test_what_was_public_and_is_withdrawn_says_410_and_why(client):
+    article = make_article("Secret name", slug="gone")
+    article.status = "withdrawn"
+    article.withdrawal_note = "It named a person who asked us not to."
+    article.save()
+
+    response = client.get("/en/news/gone/")
+
+    assert response.status_code == 410
+    assert "It named a person who asked us not to." in response.text
+    assert "Secret name" not in response.text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": "draft"},
+        {"status": "withdrawn"},
+        {"publish_at": timezone.now() + timedelta(days=1)},
+        {"unpublish_at": timezone.now() - timedelta(minutes=1)},
+    ],
+)
+def test_what_never_was_public_or_is_over_is_not_found(client, facts):
+    make_article("Hidden", slug="hidden", **facts)
+
+    assert status_and_place(client, "/en/news/hidden/") == (404, None)
+
+
+def test_withdrawn_before_its_day_came_never_was_there(client):
+    article = make_article(slug="early", publish_at=timezone.now() + timedelta(days=1))
+    article.status = "withdrawn"
+    article.save()
+
+    assert status_and_place(client, "/en/news/early/") == (404, None)
+
+
+def test_a_slug_of_the_other_language_leads_to_its_own_address(client):
+    make_article("Une ville rejoint", language="fr", slug="une-ville-rejoint")
+
+    assert status_and_place(client, "/en/news/une-ville-rejoint/") == (
+        301,
+        "/fr/news/une-ville-rejoint/",
+    )
+
+
+def test_the_reader_s_language_wins_where_both_have_the_slug(client):
+    make_article("Tivat in English", slug="tivat")
+    make_article("Tivat en français", slug="tivat", language="fr")
+
+    assert client.get("/en/news/tivat/").context["object"].title == "Tivat in English"
+    assert client.get("/fr/news/tivat/").context["object"].title == "Tivat en français"
+
+
+def test_a_draft_does_not_hide_the_other_language_s_page(client):
+    make_article("Draft", slug="tivat", status="draft")
+    make_article("Tivat en français", slug="tivat", language="fr")
+
+    assert status_and_place(client, "/en/news/tivat/") == (301, "/fr/news/tivat/")
+
+
+def test_translations_name_the_public_siblings_only(client):
+    article = make_article("In English", slug="in-english")
+    sibling = make_article("En français", language="fr", group=article.group, status="draft")
+
+    draft = client.get("/en/news/in-english/").context["translations"]
+    sibling.status = "published"
+    sibling.save()
+    published = client.get("/en/news/in-english/").context["translations"]
+
+    assert draft == {"en": "/en/news/in-english/"}
+    assert published == {"en": "/en/news/in-english/", "fr": "/fr/news/en-francais/"}
