@@ -58,7 +58,7 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _countries(request):
+def _rows_of_migrations(request):
     """Tests with real transactions empty all tables: bring back what a migration had put there."""
     marker = request.node.get_closest_marker("django_db")
     is_transactional = "transactional_db" in request.fixturenames or (
@@ -67,9 +67,9 @@ def _countries(request):
     if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
         return
     request.getfixturevalue("transactional_db" if is_transactional else "db")
-    from tests.factories import bring_back_countries  # needs the apps to be loaded
+    from tests.factories import bring_back_rows_of_migrations  # needs the apps to be loaded
 
-    bring_back_countries()
+    bring_back_rows_of_migrations()
 
 
 @pytest.fixture(autouse=True)

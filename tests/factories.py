@@ -6,9 +6,11 @@ import json
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image as Picture
@@ -27,10 +29,19 @@ COUNTRIES = json.loads((Path(__file__).parent.parent / "members/data/countries.j
 ]
 
 
-def bring_back_countries():
-    """What a migration put there, if a test with real transactions has emptied the tables."""
-    if not Country.objects.exists():
-        import_module("members.migrations.0002_countries").add_countries(apps, None)
+WRITTEN_BY_MIGRATIONS = [
+    ("members.migrations.0002_countries", "add_countries"),
+    ("forms_app.migrations.0007_first_standard_texts", "add"),
+    ("publishing.migrations.0007_first_words_to_avoid", "add_terms"),
+]
+
+
+def bring_back_rows_of_migrations():
+    """What migrations put there, if a test with real transactions has emptied all tables."""
+    if Country.objects.exists():
+        return
+    for module, function in WRITTEN_BY_MIGRATIONS:
+        getattr(import_module(module), function)(apps, SimpleNamespace(connection=connection))
 
 
 def make_country(code="ME"):

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from alliance.demo import loading
 from alliance.searching.question import Question
 from alliance.searching.results import entries_for, find
-from tests.factories import bring_back_countries, make_participant
+from tests.factories import bring_back_rows_of_migrations, make_participant
 
 ROW = re.compile(r"\| (en|fr) \| (.+?) \| (.+?) \| (.+?) \|")
 FIRST = [
@@ -27,7 +27,7 @@ def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration and four places that are hard to spell, for this module."""
     media = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        bring_back_countries()
+        bring_back_rows_of_migrations()
         loading.load()
         make_participant("Niš", country="RS", name_local="Ниш")
         make_participant("Košice", country="SK")
