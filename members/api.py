@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
-from core.api.collections import Collection, NotThere, address_of
+from core.api.collections import Collection, NotThere, own_address
 from core.api.keyset import Key, ascending
 from core.api.schemas import (
     ADDRESS,
@@ -34,7 +34,7 @@ from core.api.schemas import (
 from members import opendata
 from members.directory import DirectoryFilter
 from members.models import Country, Participant
-from publishing.withdrawal import is_gone
+from publishing.api import PublishableCollection
 
 DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,12})?"
 CODE = {"type": "string", "pattern": "^[A-Z]{2}$"}
@@ -88,7 +88,7 @@ PARAMETERS = tuple(
 )
 
 
-class Participants(Collection):
+class Participants(PublishableCollection):
     name = "participants"
     title = _("Participants")
     meaning = _(
@@ -103,10 +103,7 @@ class Participants(Collection):
         column("summary_fr", TEXT, _("One sentence about it, in French.")),
         html("body_en", _("What it has set out to do, in English, as HTML.")),
         html("body_fr", _("What it has set out to do, in French, as HTML.")),
-        Field(
-            *("api_url", ADDRESS, _("Address of this item in the API.")),
-            lambda participant, _prepared: address_of("participants", participant.uid),
-        ),
+        own_address("participants", "uid"),
     )
     parameters = PARAMETERS
 
@@ -144,11 +141,6 @@ class Participants(Collection):
     def prepared(self, rows, asked):
         return opendata.Words()
 
-    def check_gone(self, value):
-        participant = Participant.objects.filter(uid=value).first()
-        if participant and is_gone(participant):
-            raise NotThere(status=410, detail=participant.withdrawal_note)
-
 
 def _place_of_country():
     countries = Country.objects.in_reading_order()
@@ -177,10 +169,7 @@ class Countries(Collection):
             _("How many participants it has, today or as of the day asked for."),
             lambda country, counts: counts.get(country.code, 0),
         ),
-        Field(
-            *("api_url", ADDRESS, _("Address of this item in the API.")),
-            lambda country, _prepared: address_of("countries", country.code),
-        ),
+        own_address("countries", "code"),
     )
     parameters = (AS_OF,)
 

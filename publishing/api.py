@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.addresses import absolute
-from core.api.collections import Collection, NotThere, address_of
+from core.api.collections import Collection, NotThere, address_of, own_address
 from core.api.keyset import ascending
 from core.api.schemas import (
     ADDRESS,
@@ -33,6 +33,15 @@ LAST_CHANGE = Field(
 PUBLISHED = column("publish_at", MOMENT, _("When it was published."))
 
 
+class PublishableCollection(Collection):
+    """What is published, and may have been withdrawn since."""
+
+    def check_gone(self, value):
+        row = self.public().model.objects.filter(**{self.key.name: value}).first()
+        if row and is_gone(row):
+            raise NotThere(status=410, detail=row.withdrawal_note)
+
+
 class Topics(Collection):
     name = "topics"
     title = _("Topics")
@@ -42,10 +51,7 @@ class Topics(Collection):
         column("slug", SLUG, _("Name of the topic in addresses.")),
         column("title_en", TEXT, _("Title in English.")),
         column("title_fr", TEXT, _("Title in French.")),
-        Field(
-            *("api_url", ADDRESS, _("Address of this item in the API.")),
-            lambda topic, _prepared: address_of("topics", topic.slug),
-        ),
+        own_address("topics", "slug"),
     )
 
     def public(self):
@@ -72,10 +78,7 @@ def prose_fields(name: str) -> tuple[Field, ...]:
             *("url", ADDRESS, _("Address of its page.")),
             lambda row, _prepared: absolute(row.get_absolute_url()),
         ),
-        Field(
-            *("api_url", ADDRESS, _("Address of this item in the API.")),
-            lambda row, _prepared: address_of(name, row.pk),
-        ),
+        own_address(name, "pk"),
         Field(
             "translations",
             list_of(language=CODE, id=ROW_ID, url=ADDRESS, api_url=ADDRESS),
@@ -94,7 +97,7 @@ def prose_fields(name: str) -> tuple[Field, ...]:
     )
 
 
-class ProseCollection(Collection):
+class ProseCollection(PublishableCollection):
     """News or pages: an item is in one language and names those that tell the same in others."""
 
     key = Parameter("id", ROW_ID, _("Number of the item. Never changes and is never given twice."))
@@ -110,8 +113,3 @@ class ProseCollection(Collection):
         for row in found.only("group", "language", "slug").order_by("language"):
             groups[row.group].append(row)
         return groups
-
-    def check_gone(self, value):
-        row = self.public().model.objects.filter(pk=value).first()
-        if row and is_gone(row):
-            raise NotThere(status=410, detail=row.withdrawal_note)

@@ -6,9 +6,8 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core import richtext
 from core.addresses import absolute
-from core.api.collections import Collection, NotThere, address_of
+from core.api.collections import NotThere, own_address
 from core.api.keyset import Key, ascending, descending
 from core.api.schemas import (
     ADDRESS,
@@ -21,14 +20,14 @@ from core.api.schemas import (
     Field,
     Parameter,
     column,
+    for_any_page,
     list_of,
     one_of,
     pages,
     words,
 )
 from core.languages import columns
-from publishing.api import LAST_CHANGE, PUBLISHED
-from publishing.withdrawal import is_gone
+from publishing.api import LAST_CHANGE, PUBLISHED, PublishableCollection
 from texts.forms import TextFilter
 from texts.models import AdoptedText
 from texts.paragraphs import DEEPEST, Paragraph
@@ -50,21 +49,17 @@ def file_facts(file) -> dict:
 
 
 def paragraph_facts(paragraph) -> dict:
-    bodies = {
-        name: richtext.with_full_addresses(richtext.clean(getattr(paragraph, name)))
-        for name in columns("body")
-    }
     return {
         "kind": paragraph.kind,
         "number": paragraph.number,
         "level": paragraph.level,
         "anchor": paragraph.anchor,
-        **bodies,
+        **{name: for_any_page(getattr(paragraph, name)) for name in columns("body")},
         "asks": [str(one) for one in paragraph.addressees],
     }
 
 
-class Texts(Collection):
+class Texts(PublishableCollection):
     name = "texts"
     title = _("Adopted texts")
     meaning = _(
@@ -131,10 +126,7 @@ class Texts(Collection):
         PUBLISHED,
         LAST_CHANGE,
         *pages(),
-        Field(
-            *("api_url", ADDRESS, _("Address of this item in the API.")),
-            lambda text, _prepared: address_of("texts", text.slug),
-        ),
+        own_address("texts", "slug"),
     )
     parameters = (
         Parameter("q", words(200), _("Words in title, number, summary or text.")),
@@ -178,8 +170,3 @@ class Texts(Collection):
         if "paragraphs" in {field.name for field in fields}:
             beside.append("paragraphs")
         return rows.defer("search_words").prefetch_related(*beside)
-
-    def check_gone(self, value):
-        text = AdoptedText.objects.filter(slug=value).first()
-        if text and is_gone(text):
-            raise NotThere(status=410, detail=text.withdrawal_note)

@@ -25,7 +25,17 @@ from core.addresses import absolute
 from core.api import limits
 from core.api.keyset import Cursor, Key, after, in_order
 from core.api.problems import for_all, problem
-from core.api.schemas import Fault, Field, Parameter, Words, fits, one_of, some_of, understand
+from core.api.schemas import (
+    ADDRESS,
+    Fault,
+    Field,
+    Parameter,
+    Words,
+    fits,
+    one_of,
+    some_of,
+    understand,
+)
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 USUAL, MOST = 50, 200  # items on a page
@@ -174,6 +184,14 @@ def address_of(name: str, value: Any = None) -> str:
     """The address of a list, or of the item with that key."""
     path = reverse(f"api:{name}")
     return absolute(path if value is None else f"{path}{value}/")
+
+
+def own_address(name: str, key: str) -> Field:
+    """Where an item is in the API. `name`: of its list; `key`: the column that names it."""
+    return Field(
+        *("api_url", ADDRESS, gettext_lazy("Address of this item in the API.")),
+        lambda row, _prepared: address_of(name, getattr(row, key)),
+    )
 
 
 class Interface:

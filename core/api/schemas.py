@@ -89,11 +89,16 @@ def column(name: str, schema: Mapping, meaning: Words, *, is_long: bool = False)
 
 def html(name: str, meaning: Words, *, column: str = "") -> Field:
     """Formatted text, as it may stand in any page."""
+    return Field(
+        *(name, TEXT, meaning),
+        lambda row, _prepared: for_any_page(getattr(row, column or name)),
+        is_long=True,
+    )
 
-    def value(row, _prepared):
-        return richtext.with_full_addresses(richtext.clean(getattr(row, column or name)))
 
-    return Field(name, TEXT, meaning, value, is_long=True)
+def for_any_page(text: str) -> str:
+    """Formatted text, safe and with addresses that lead here from anywhere."""
+    return richtext.with_full_addresses(richtext.clean(text))
 
 
 def pages() -> tuple[Field, Field]:
