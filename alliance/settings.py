@@ -178,6 +178,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Whoever may open a backup: the public key of age, age1…; without it backups are not sealed.
+BACKUP_RECIPIENT = env("BACKUP_RECIPIENT")
 # clamd, which looks at the files of applicants; without it they are marked “not scanned”.
 SCANNER_URL = env("SCANNER_URL")
 if SCANNER_URL and urlsplit(SCANNER_URL).scheme not in {"tcp", "unix"}:
