@@ -1,4 +1,6 @@
-from django.db import DatabaseError, connection
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +19,8 @@ from members.today import today
 from news.models import Article
 from pages.frame import Frame
 
+# The database does not answer, is locked, or cannot write: full or read-only disk.
+AWAY = (OperationalError, InterfaceError)
 LATEST = 5  # stories on the home page, as in the seed
 
 
@@ -117,5 +121,25 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Without the database: it may be what failed."""
+    """Without the database: it may be what failed, and that passes."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return _not_now(request)
     return _error(request, 500, frame=Frame.without_database())
+
+
+def _not_now(request):
+    """503. What was sent stands in the page, to be sent again; secrets and files do not."""
+    typed = [] if "password" in request.POST else list(_pairs(request.POST))
+    response = _error(
+        *(request, 503),
+        frame=Frame.without_database(),
+        typed=typed,
+        has_files=bool(request.FILES),
+    )
+    response["Retry-After"] = "60"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _pairs(data):
+    return ((name, value) for name, values in data.lists() for value in values)

@@ -22,7 +22,7 @@ PLAIN = (
 )
 # What has to be sent, or broken, to be seen: `tests.public_pages` knows how.
 SENT = ("join-errors", "cooperate-errors", "contact-errors")
-ERRORS = ("404", "404-country", "410", "403-csrf", "413", "429", "500")
+ERRORS = ("404", "404-country", "410", "403-csrf", "413", "429", "503")
 NAMES = (*PLAIN, *SENT, *ERRORS)
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 

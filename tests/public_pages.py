@@ -16,7 +16,7 @@ STATUS = {
     "403-csrf": 403,
     "413": 413,
     "429": 429,
-    "500": 500,
+    "503": 503,
 }
 TOO_MUCH = {"q": "x" * 3_000_000}
 
@@ -48,12 +48,12 @@ def see(name: str, language: str, site: Site, broken_site: Site, pages: dict) ->
         path = "/admin/login/"
         for _attempt in range(6):
             reply = site.send(path, {"username": language, "password": "wrong"}, **french)
-    elif name == "500":
+    elif name == "503":
         path = addresses["home"]
         reply = broken_site.get(path)
     else:
         path = addresses[name]
         reply = site.get(path)
     assert reply.status == STATUS.get(name, 200), (name, path, reply.status)
-    url = (broken_site if name == "500" else site).url + path
-    return Seen(name, url, reply, is_plain=name in addresses or name == "500")
+    url = (broken_site if name == "503" else site).url + path
+    return Seen(name, url, reply, is_plain=name in addresses or name == "503")

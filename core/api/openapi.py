@@ -11,7 +11,7 @@ from core.api.collections import MOST, Collection, Interface
 from core.api.problems import CONTENT_TYPE, PROBLEMS, SCHEMA
 from core.api.schemas import ADDRESS, Parameter
 
-ALWAYS = (406, 429, 500)
+ALWAYS = (406, 429, 500, 503)
 HEADERS = {
     "ETag": (_("Version of the answer, for If-None-Match."), {"type": "string"}),
     "Link": (_("The next page, the licence, this document (RFC 8288)."), {"type": "string"}),

@@ -37,6 +37,7 @@ PROBLEMS = {
         _("One sender may ask only so often in a minute."),
     ),
     500: ("server-error", _("Server error"), _("Something went wrong on our side.")),
+    503: ("not-now", _("Not now"), _("The data cannot be read at the moment: ask again later.")),
 }
 SCHEMA = {
     "type": "object",

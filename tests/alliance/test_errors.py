@@ -1,5 +1,7 @@
 """Every error has a page in our look, in the reader's language, with a way on."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -130,11 +132,57 @@ def test_too_many_failed_log_ins_are_429(client):
 @pytest.mark.parametrize(
     "path", ["", "news/", "participants/", "texts/", "search/?q=a", "contact/"]
 )
-def test_lost_database_is_500_in_the_right_language(broken_site, language, path):
+def test_lost_database_is_503_in_the_right_language(broken_site, language, path):
     reply = broken_site.get(f"/{language}/{path}")
 
-    assert reply.status == 500
-    assert read(reply) == in_language(language, "Something went wrong on our side")
+    assert (reply.status, reply.headers["Retry-After"]) == (503, "60")
+    assert read(reply) == in_language(language, "Not now")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_lost_database_keeps_what_was_typed_to_be_sent_again(broken_site, language):
+    token, path = "t" * 32, f"/{language}/contact/"
+    answers = {"csrfmiddlewaretoken": token, "message": "Zwölf\r\n“<b>”", "name": "Ниш"}
+
+    reply = broken_site.ask(
+        "POST",
+        path,
+        urlencode(answers),
+        Cookie=f"csrf={token}",
+        Content_Type="application/x-www-form-urlencoded",
+    )
+
+    document = Document(reply.text)
+    assert reply.status == 503
+    assert document.hidden_fields == answers
+    assert [form.attributes["action"] for form in document.all("form") if _posts(form)] == [path]
+
+
+def test_lost_database_sends_no_password_back(broken_site):
+    token = "t" * 32
+    reply = broken_site.ask(
+        "POST",
+        "/admin/login/",
+        urlencode({"csrfmiddlewaretoken": token, "username": "a", "password": "the-rain"}),
+        Cookie=f"csrf={token}",
+        Content_Type="application/x-www-form-urlencoded",
+    )
+
+    assert reply.status == 503
+    assert "the-rain" not in reply.text
+
+
+def _posts(form):
+    return form.attributes.get("method") == "post"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_went_wrong_in_any_other_way_is_500(rf, language):
+    with override(language):
+        response = views.server_error(rf.get(f"/{language}/"))
+
+    assert response.status_code == 500
+    assert read(response) == in_language(language, "Something went wrong on our side")
 
 
 def test_lost_database_leaves_the_process_and_the_stylesheet(broken_site):

@@ -87,6 +87,32 @@ def open_tab(browser):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def kept_tabs():
+    return {}
+
+
+@pytest.fixture
+def reading_tab(browser, kept_tabs):
+    """As `open_tab`, for pages that are only read: a tab with these options is used again.
+
+    Each new one starts a process of Chromium, half a second of work.
+    """
+
+    def reading_tab(**options):
+        key = repr(options)
+        if key not in kept_tabs:
+            kept_tabs[key] = Tab(browser.new_context(**options).new_page())
+        tab = kept_tabs[key]
+        tab.page.goto("about:blank")
+        tab.page.context.clear_cookies()
+        tab.requests.clear()
+        tab.messages.clear()
+        return tab
+
+    return reading_tab
+
+
 @pytest.fixture
 def show(site, broken_site, demo):
     """Bring a public page into a tab, also one that answers to something sent."""

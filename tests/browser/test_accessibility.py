@@ -31,8 +31,8 @@ def violations(axe, tab, width, scheme, rules):
     ]
 
 
-def test_public_page_has_no_violation(open_tab, show, axe, page_name, language):
-    tab = open_tab()
+def test_public_page_has_no_violation(reading_tab, show, axe, page_name, language):
+    tab = reading_tab()
     show(tab, page_name, language)
 
     found = [violation for look in LOOKS for violation in violations(axe, tab, *look)]

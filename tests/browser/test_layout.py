@@ -17,8 +17,8 @@ TOO_WIDE = """() => {
 }"""
 
 
-def test_nothing_sticks_out_of_a_narrow_screen(open_tab, show, page_name, language):
-    tab = open_tab(viewport=NARROW)
+def test_nothing_sticks_out_of_a_narrow_screen(reading_tab, show, page_name, language):
+    tab = reading_tab(viewport=NARROW)
     show(tab, page_name, language)
 
     width = tab.page.evaluate("document.documentElement.scrollWidth")
@@ -59,8 +59,8 @@ BROKEN = """() => [...document.querySelectorAll(".facts dd")].flatMap((fact) => 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["participant", "country", "event", "text", "receipt"])
 @pytest.mark.parametrize("width", [360, 768, 1024, 1280])
-def test_no_fact_is_cut_inside_a_word(open_tab, demo, site, name, language, width):
-    tab = open_tab(viewport={"width": width, "height": 800})
+def test_no_fact_is_cut_inside_a_word(reading_tab, demo, site, name, language, width):
+    tab = reading_tab(viewport={"width": width, "height": 800})
     tab.page.goto(site.url + demo.pages["public"][name][language])
 
     assert tab.page.locator(".facts dd").count() > 0

@@ -2,9 +2,9 @@
 
 
 def test_public_page_asks_no_one_else_and_says_the_same_without_javascript(
-    open_tab, show, page_name, language
+    reading_tab, show, page_name, language
 ):
-    tab, without = open_tab(), open_tab(java_script_enabled=False)
+    tab, without = reading_tab(), reading_tab(java_script_enabled=False)
 
     seen = show(tab, page_name, language)
     show(without, page_name, language)
