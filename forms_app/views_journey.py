@@ -61,7 +61,7 @@ def begin(request, whole):
     is_sent = request.method == "POST"
     data = request.POST if is_sent else None
     envelope = Envelope.of(whole.MODEL.FORM, data)
-    form = step(data if is_sent else None, frame=frame)
+    form = step(data, frame=frame, is_judged=is_moving_on(request))
     context = {**step_context(whole, step, form, frame), "envelope": envelope}
     template = "forms_app/step.html"
     if not is_sent:
