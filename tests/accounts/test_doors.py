@@ -104,6 +104,7 @@ SITE = {
     "app_list": WRITERS,  # of the news
     "find": ALL,  # finds what the role may look at
     "planned": WRITERS | REVIEW,  # of whose rows something can be planned
+    "translations": WRITERS | REVIEW,  # of content that the role may look at
     "forms_app_attachment": NOBODY,  # there is none: who gets one is tried with the files
     None: NOBODY,  # anything else
 }
