@@ -3,7 +3,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from alliance.desk import pages, translations
+from alliance.desk import ageing, pages, translations
 from forms_app.views_files import attachment_for_staff
 
 # What editors use most stands first; apps not named here follow in alphabetical order.
@@ -40,6 +40,9 @@ class AllianceAdminSite(admin.AdminSite):
     def translations_view(self, request):
         return translations.page(self, request)
 
+    def care_view(self, request):
+        return ageing.page(self, request)
+
     def get_urls(self):
         """With the pages that belong to no screen of one model."""
         file = path(
@@ -51,6 +54,7 @@ class AllianceAdminSite(admin.AdminSite):
             file,
             path("planned/", self.admin_view(self.planned_view), name="planned"),
             path("translations/", self.admin_view(self.translations_view), name="translations"),
+            path("care/", self.admin_view(self.care_view), name="care"),
             path("find/", self.admin_view(self.find_view), name="find"),
             *super().get_urls(),
         ]

@@ -233,6 +233,7 @@ DAILY_TASKS = [
     "forms_app.scanning.daily",
     "forms_app.asking.daily",
     "forms_app.digest.daily",
+    "alliance.desk.digest.daily",
 ]
 
 # --- Security ---------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ class Page(Prose):
         LEGAL = "legal", _("legal notice")
         CONTACT = "contact", _("contact")
 
+    LOOK_AGAIN_AFTER = 12  # months
     SHARED = ("key", "order", "in_footer", "former_id")
 
     key = models.CharField(

@@ -16,6 +16,7 @@ from core import languages, richtext
 from core.languages import Translated
 from core.slugs import unique_slug
 from publishing import former_addresses, in_step
+from publishing.care import Look  # noqa: F401 -- for Django to find
 from publishing.in_step import LanguageState  # noqa: F401 -- for Django to find
 from publishing.missing_pages import MissingPage  # noqa: F401 -- for Django to find
 from publishing.presence import Presence  # noqa: F401 -- for Django to find
@@ -73,6 +74,8 @@ class Publishable(models.Model):
     TURNING_POINTS = ("publish_at", "unpublish_at")
     # Whether an address that the public knows leads on when it changes; participants see to it.
     FOLLOWS_ADDRESSES = True
+    # After how many months somebody should look again; None: only on a date that was set.
+    LOOK_AGAIN_AFTER = None
     # Of columns in two languages those where one text does for all, like a name.
     SAME_IN_ALL_LANGUAGES = ()
     # Set by a form whose author says that this language tells what the others tell.

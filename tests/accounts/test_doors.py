@@ -80,6 +80,7 @@ BY_RIGHT = {
     "restore": CHANGE,
     "link": CHANGE,
     "draft": CHANGE,
+    "work": LOOK,  # to comment; the other acts ask for more
     "paragraphs": CHANGE,
     "decide": CHANGE,
     "import": CHANGE,
@@ -90,7 +91,7 @@ BY_RIGHT = {
 OTHERWISE = {
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
 }
-POSTED_TO = {"change", "restore", "link", "draft", "decide", "logout"}
+POSTED_TO = {"change", "restore", "link", "draft", "work", "decide", "logout"}
 ASKS_FOR = {"compare": "old", "restore": "version"}  # a version of the row, by that name
 SITE = {
     "index": ALL,
@@ -104,6 +105,7 @@ SITE = {
     "app_list": WRITERS,  # of the news
     "find": ALL,  # finds what the role may look at
     "planned": WRITERS | REVIEW,  # of whose rows something can be planned
+    "care": WRITERS | REVIEW,  # of content that the role may look at
     "translations": WRITERS | REVIEW,  # of content that the role may look at
     "forms_app_attachment": NOBODY,  # there is none: who gets one is tried with the files
     None: NOBODY,  # anything else
@@ -193,6 +195,7 @@ def knock(client, model, view, rows):
     with transaction.atomic():
         send = client.post if view in POSTED_TO else client.get
         said = {ASKS_FOR[view]: version_of(rows[model])} if view in ASKS_FOR else {}
+        said |= {"act": "remark"} if view == "work" else {}
         response = send(address_of(model, view, rows), said)
         transaction.set_rollback(True)
     return response

@@ -54,6 +54,7 @@ PRIVATE = {
     "members.Contact",
     "members.ProposedChange",
     "publishing.Generation",
+    "publishing.Look",
     "publishing.MissingPage",
     "publishing.Presence",
     "publishing.PreviewLink",
