@@ -121,6 +121,7 @@ class Notice(models.Model):
 
     is_public_content = True
     TURNING_POINTS = ("starts_at", "ends_at")
+    LINK_FIELDS = ("url",)
 
     text = Translated(models.CharField(_("text"), max_length=300))
     url = models.CharField(

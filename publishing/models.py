@@ -18,6 +18,7 @@ from core.slugs import unique_slug
 from publishing import former_addresses, in_step
 from publishing.care import Look  # noqa: F401 -- for Django to find
 from publishing.in_step import LanguageState  # noqa: F401 -- for Django to find
+from publishing.links import Link, LinkUse  # noqa: F401 -- for Django to find
 from publishing.missing_pages import MissingPage  # noqa: F401 -- for Django to find
 from publishing.presence import Presence  # noqa: F401 -- for Django to find
 from publishing.previews import PreviewLink  # noqa: F401 -- for Django to find

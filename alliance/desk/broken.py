@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
+from publishing.links import Link
 
 
 class Trouble(NamedTuple):
@@ -30,6 +31,9 @@ def kinds() -> list[Kind]:
     others = failing.exclude(key__startswith="letter-")
     return [
         Kind(_("Letters that could not be sent"), letters, "jobs_letter", "?state=0"),
+        Kind(
+            _("Links that lead nowhere"), Link.objects.broken(), "publishing_link", "?state=broken"
+        ),
         Kind(_("Jobs that failed"), others, "jobs_job", "?state=0"),
     ]
 

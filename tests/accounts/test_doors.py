@@ -25,6 +25,7 @@ from members.contacts import Contact
 from members.models import ConfirmationRound, ProposedChange
 from pages.models import Notice, SiteSettings
 from publishing.former_addresses import Redirect
+from publishing.links import Link
 from publishing.missing_pages import MissingPage
 from publishing.models import Term
 from tests import factories
@@ -59,6 +60,7 @@ ROWS = {
     "pages_notice": (WRITERS, EDITOR, EDITOR, EDITOR),
     "pages_page": (WRITERS, WRITERS, WRITERS, EDITOR),
     "pages_sitesettings": (EDITOR, NOBODY, EDITOR, NOBODY),
+    "publishing_link": (EDITOR, NOBODY, NOBODY, NOBODY),
     "publishing_missingpage": (EDITOR, NOBODY, NOBODY, EDITOR),
     "publishing_redirect": (EDITOR, EDITOR, EDITOR, EDITOR),
     "publishing_term": (CHIEF, CHIEF, CHIEF, CHIEF),
@@ -147,6 +149,7 @@ def rows():
         File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A"),
         Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon),
         MissingPage.objects.create(path="/en/gone/"),
+        Link.objects.create(address="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),

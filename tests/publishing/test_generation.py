@@ -54,6 +54,8 @@ PRIVATE = {
     "members.Contact",
     "members.ProposedChange",
     "publishing.Generation",
+    "publishing.Link",
+    "publishing.LinkUse",
     "publishing.Look",
     "publishing.MissingPage",
     "publishing.Presence",
