@@ -33,6 +33,7 @@ EDITOR = (
     | rights("view add change delete", ("forms_app.{}_topicmailbox",))
     | rights("view add change delete", ("members.{}_contact", "publishing.{}_redirect"))
     | rights("view delete", ("publishing.{}_missingpage",))
+    | rights("view change", ("publishing.{}_link",))
     | rights("publish", PUBLISHABLE)
     | {
         "members.merge_participant",

@@ -3,7 +3,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from alliance.desk import pages
+from alliance.desk import ageing, pages, translations
 from forms_app.views_files import attachment_for_staff
 
 # What editors use most stands first; apps not named here follow in alphabetical order.
@@ -37,6 +37,12 @@ class AllianceAdminSite(admin.AdminSite):
     def find_view(self, request):
         return pages.find_page(self, request)
 
+    def translations_view(self, request):
+        return translations.page(self, request)
+
+    def care_view(self, request):
+        return ageing.page(self, request)
+
     def get_urls(self):
         """With the pages that belong to no screen of one model."""
         file = path(
@@ -47,6 +53,8 @@ class AllianceAdminSite(admin.AdminSite):
         return [
             file,
             path("planned/", self.admin_view(self.planned_view), name="planned"),
+            path("translations/", self.admin_view(self.translations_view), name="translations"),
+            path("care/", self.admin_view(self.care_view), name="care"),
             path("find/", self.admin_view(self.find_view), name="find"),
             *super().get_urls(),
         ]

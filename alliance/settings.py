@@ -235,7 +235,11 @@ DAILY_TASKS = [
     "forms_app.scanning.daily",
     "forms_app.asking.daily",
     "forms_app.digest.daily",
+    "publishing.link_check.daily",
+    "alliance.desk.digest.daily",
 ]
+# Names with port that the link check may ask although they lie in a network of their own.
+LINKS_MAY_LEAD_TO = env_list("LINKS_MAY_LEAD_TO", [])
 
 # --- Security ---------------------------------------------------------------------------------
 

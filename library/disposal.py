@@ -5,9 +5,11 @@ from functools import partial
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from library import renditions
 from library.models import File, Image
+from library.uses import uses
 
 
 def stored(row: Image | File) -> set[str]:
@@ -22,9 +24,15 @@ def stored(row: Image | File) -> set[str]:
     return paths
 
 
+class InUse(Exception):
+    """It cannot be deleted; the message names where it is used."""
+
+
 @transaction.atomic
 def dispose(row: Image | File) -> None:
-    """Delete the row and, once that is certain, its files."""
+    """Delete the row and, once that is certain, its files. Raises `InUse` while it is used."""
+    if found := [str(user) for user in uses(row)]:
+        raise InUse(_("It is still used in: %(uses)s") % {"uses": ", ".join(found)})
     forget(row)
     row.delete()
 

@@ -6,12 +6,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import Translated
 from jobs.models import Job
-from library import uploads
+from library import consent, uploads
 
 
 def digest(file) -> str:
@@ -30,6 +31,12 @@ def original_path(image, filename):
 
 def file_path(document, filename):
     return f"files/{document.checksum[:8]}/{uploads.safe_name(filename)}"
+
+
+class ImageQuerySet(models.QuerySet):
+    def without_consent(self):
+        """Those that had one, which has ended."""
+        return self.filter(consent_until__lt=timezone.localdate())
 
 
 class Image(models.Model):
@@ -62,6 +69,21 @@ class Image(models.Model):
     )
     licence = models.CharField(_("licence"), max_length=200, blank=True)
     source_url = models.URLField(_("source"), max_length=500, blank=True)
+    consent_until = models.DateField(
+        _("consent holds until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The last day for which those shown have agreed. From the next day on a neutral "
+            "picture stands in its place everywhere. Empty: no end."
+        ),
+    )
+    consent_note = models.CharField(
+        _("where the consent is kept"),
+        max_length=200,
+        blank=True,
+        help_text=_("For colleagues only: a file number, not a name."),
+    )
     focal_x = models.FloatField(
         _("focal point, from the left"),
         default=0.5,
@@ -89,6 +111,8 @@ class Image(models.Model):
         related_name="+",
     )
 
+    objects = ImageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("image")
         verbose_name_plural = _("images")
@@ -106,6 +130,11 @@ class Image(models.Model):
 
     def __str__(self):
         return str(self.title) or self.file.name.rpartition("/")[2] or f"#{self.pk}"
+
+    @property
+    def shown(self):
+        """What the public gets: the picture, or a neutral one when its consent has ended."""
+        return self if consent.holds(self.consent_until) else consent.Neutral()
 
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:

@@ -5,14 +5,18 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.views.decorators.http import require_safe
 
+from library import consent
+from library.models import Image
 from library.uploads import suffix
 
 # Folders we write, and no part that begins with a dot: nothing else is reachable.
 UPLOAD = re.compile(r"(?:images|files)(?:/\w[\w.-]*)+", re.ASCII)
+HASH = re.compile(r"images/(?:originals/)?(?P<hash>[0-9a-f]{16})\b")
 RENDITION = re.compile(r"images/[0-9a-f]{16}/\d+\.\w+")
 IMAGES = {
     ".jpg": "image/jpeg",
@@ -41,13 +45,16 @@ def upload(request, path):
     kind = (IMAGES | DOCUMENTS).get(suffix(path))
     if kind is None or not UPLOAD.fullmatch(path) or default_storage.url(path) != request.path:
         raise Http404
+    until = _consent_of(path)
+    if not consent.holds(until):
+        return _neutral()
     try:
         file = default_storage.open(path)
         changed_at = default_storage.get_modified_time(path).timestamp()
     except OSError:
         raise Http404 from None
     headers = {
-        "Cache-Control": FOR_GOOD if RENDITION.fullmatch(path) else ASK_AGAIN,
+        "Cache-Control": _lifetime(path, until),
         "ETag": quote_etag(f"{int(changed_at * 1000):x}-{file.size:x}"),
         "Last-Modified": http_date(changed_at),
         **_headers_of(path, kind),
@@ -65,6 +72,30 @@ def upload(request, path):
         for name, value in headers.items():
             response[name] = value
     return response
+
+
+def _consent_of(path):
+    """The last day on which the picture at `path` may be shown; None where there is no end."""
+    found = HASH.match(path)
+    if found is None:
+        return None
+    # A range, not a prefix: this is asked for every picture and must use the index.
+    begin = found["hash"]
+    rows = Image.objects.filter(checksum__gte=begin, checksum__lt=f"{begin}g")
+    ends = list(rows.values_list("consent_until", flat=True))
+    return None if None in ends else max(ends, default=None)
+
+
+def _neutral():
+    response = redirect(consent.address())
+    response["Cache-Control"] = ASK_AGAIN
+    return response
+
+
+def _lifetime(path, until):
+    if not RENDITION.fullmatch(path):
+        return ASK_AGAIN
+    return FOR_GOOD if until is None else f"public, max-age={consent.seconds_left(until)}"
 
 
 def _headers_of(path, kind):

@@ -25,6 +25,7 @@ def size_of(image: Image, width: int) -> tuple[int, int]:
 
 def for_sharing(image: Image) -> Shared:
     """The JPEG nearest to `WIDTH`; until the worker has made it, the original."""
+    image = image.shown
     if not image.widths:
         extension = image.file.name.rpartition(".")[2].lower()
         kind = f"image/{'jpeg' if extension == 'jpg' else extension}"

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from django.db import models
 
+from library import replacing
+
 
 def uses(row: models.Model) -> Iterator[models.Model]:
-    """Every row that refers to `row`: articles with this image, texts with this file …"""
+    """Every row that refers to `row`: articles with this image, texts that link to this file …"""
     for relation in row._meta.get_fields(include_hidden=True):
         model = relation.related_model
         if relation.auto_created and not relation.concrete and not model._meta.auto_created:
             yield from model._default_manager.filter(**{relation.field.name: row})
+    if row.file:
+        for rows, _field in replacing.holding(row.file.url):
+            yield from rows

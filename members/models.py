@@ -24,6 +24,8 @@ class Participant(Publishable):
     """A local or regional authority that takes part in the Alliance."""
 
     FOLLOWS_ADDRESSES = False  # `former_addresses` does, across countries and merged entries
+    LOOK_AGAIN_AFTER = 12  # months
+    SAME_IN_ALL_LANGUAGES = ("name",)
 
     class Kind(models.TextChoices):
         MUNICIPALITY = "municipality", _("municipality")

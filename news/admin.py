@@ -73,7 +73,7 @@ class ArticleAdmin(ProseAdmin):
     fieldsets = [
         (None, {"fields": ["language", "title", "over", "teaser", "body"]}),
         PUBLICATION,
-        (_("Picture"), {"fields": ["image", "caption"]}),
+        (_("Picture"), {"fields": ["image", "image_alt", "caption"]}),
         (
             _("Event"),
             {

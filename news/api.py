@@ -50,16 +50,21 @@ class Questions(ArticleFilter):
     participant = RowField(None, required=False, to_field_name="uid")
 
 
-def image_facts(image) -> dict | None:
-    if image is None:
+def image_facts(article) -> dict | None:
+    """The words of the article itself stand before those of the picture."""
+    if article.image is None:
         return None
-    return {
-        **for_sharing(image)._asdict(),
-        "alt_en": image.alt_en,
-        "alt_fr": image.alt_fr,
-        "credit": image.credit,
-        "licence": image.licence,
+    shown = article.image.shown
+    facts = {
+        **for_sharing(article.image)._asdict(),
+        "alt_en": shown.alt_en,
+        "alt_fr": shown.alt_fr,
+        "credit": shown.credit,
+        "licence": shown.licence,
     }
+    if article.image_alt and shown is article.image:
+        facts[f"alt_{article.language}"] = article.image_alt
+    return facts
 
 
 class News(ProseCollection):
@@ -80,7 +85,7 @@ class News(ProseCollection):
         column("place", TEXT, _("Place of an event.")),
         Field(
             *("image", IMAGE, _("Image, with credit, licence and text alternative.")),
-            lambda article, _prepared: image_facts(article.image),
+            lambda article, _prepared: image_facts(article),
         ),
         Field(
             *("topics", TEXTS, _("Topics, by their names in addresses.")),

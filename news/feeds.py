@@ -117,8 +117,8 @@ class WholeFeed(Feed):
             "image": image
             and {
                 "file": for_sharing(image),
-                "credit": image.credit,
-                "alt": "" if image.is_decorative else str(image.alt),
+                "credit": image.shown.credit,
+                "alt": article.picture_alt,
             },
         }
 

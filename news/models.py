@@ -134,6 +134,12 @@ class Article(Prose):
         blank=True,
         related_name="articles",
     )
+    image_alt = models.CharField(
+        _("text alternative here"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows to readers of this item. Empty: its own words."),
+    )
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     starts_on = models.DateField(_("event: first day"), null=True, blank=True)
     ends_on = models.DateField(
@@ -200,6 +206,13 @@ class Article(Prose):
     @property
     def is_event(self):
         return self.kind == self.Kind.EVENT
+
+    @property
+    def picture_alt(self):
+        """What the picture says here; "" where it says nothing."""
+        if self.image is None or self.image.shown is not self.image:
+            return ""
+        return self.image_alt or ("" if self.image.is_decorative else str(self.image.alt))
 
     @property
     def last_day(self):

@@ -51,6 +51,7 @@ class Page(Prose):
         LEGAL = "legal", _("legal notice")
         CONTACT = "contact", _("contact")
 
+    LOOK_AGAIN_AFTER = 12  # months
     SHARED = ("key", "order", "in_footer", "former_id")
 
     key = models.CharField(
@@ -120,6 +121,7 @@ class Notice(models.Model):
 
     is_public_content = True
     TURNING_POINTS = ("starts_at", "ends_at")
+    LINK_FIELDS = ("url",)
 
     text = Translated(models.CharField(_("text"), max_length=300))
     url = models.CharField(

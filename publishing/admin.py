@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns
 from publishing.addresses_admin import MissingPageAdmin, RedirectAdmin  # noqa: F401 -- register
+from publishing.links_admin import LinkAdmin  # noqa: F401 -- register
 from publishing.models import Topic
 from publishing.wording import Term
 

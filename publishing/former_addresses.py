@@ -20,6 +20,7 @@ LONGEST = 300
 
 class Redirect(models.Model):
     is_public_content = True
+    LINK_FIELDS = ("target",)
 
     path = models.CharField(
         _("old address"),

@@ -15,7 +15,10 @@ from taggit.models import GenericTaggedItemBase, TagBase
 from core import languages, richtext
 from core.languages import Translated
 from core.slugs import unique_slug
-from publishing import former_addresses
+from publishing import former_addresses, in_step
+from publishing.care import Look  # noqa: F401 -- for Django to find
+from publishing.in_step import LanguageState  # noqa: F401 -- for Django to find
+from publishing.links import Link, LinkUse  # noqa: F401 -- for Django to find
 from publishing.missing_pages import MissingPage  # noqa: F401 -- for Django to find
 from publishing.presence import Presence  # noqa: F401 -- for Django to find
 from publishing.previews import PreviewLink  # noqa: F401 -- for Django to find
@@ -34,6 +37,22 @@ class PublishableQuerySet(models.QuerySet):
 
     def withdrawn(self):
         return self.filter(status=Publishable.Status.WITHDRAWN)
+
+    def saying_behind(self):
+        """With `behind_since`: since when what the reader gets is behind another language."""
+        return self.annotate(behind_since=in_step.behind(self.model, languages.active()))
+
+    def with_standing_of_languages(self):
+        """With `standing_en`, `standing_fr`: missing, behind or current; an item is one row."""
+        return self.annotate(
+            **{
+                f"standing_{code}": in_step.standing(
+                    is_missing=in_step.is_said_elsewhere_alone(self.model, code),
+                    is_behind=Exists(in_step.is_behind_in(self.model, code)),
+                )
+                for code in languages.CODES
+            }
+        )
 
 
 class Generation(models.Model):
@@ -56,6 +75,12 @@ class Publishable(models.Model):
     TURNING_POINTS = ("publish_at", "unpublish_at")
     # Whether an address that the public knows leads on when it changes; participants see to it.
     FOLLOWS_ADDRESSES = True
+    # After how many months somebody should look again; None: only on a date that was set.
+    LOOK_AGAIN_AFTER = None
+    # Of columns in two languages those where one text does for all, like a name.
+    SAME_IN_ALL_LANGUAGES = ()
+    # Set by a form whose author says that this language tells what the others tell.
+    is_caught_up = False
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -124,7 +149,9 @@ class Publishable(models.Model):
         self.version += 1
         with transaction.atomic():
             known_as = former_addresses.changed(self) if self.FOLLOWS_ADDRESSES else ""
+            before = in_step.stored(self)
             super().save(*args, **kwargs)
+            in_step.note(self, before)
             if known_as:
                 former_addresses.note(known_as, self)
 
@@ -144,6 +171,21 @@ class Publishable(models.Model):
 class ProseQuerySet(PublishableQuerySet):
     def in_language(self, language=None):
         return self.filter(language=language or languages.active())
+
+    def saying_behind(self):
+        return self.annotate(behind_since=in_step.behind(self.model, OuterRef("language")))
+
+    def with_standing_of_languages(self):
+        rows = self.one_per_group(settings.LANGUAGE_CODE)
+        standings = {}
+        for code in languages.CODES:
+            own = self.filter(language=code)
+            late = own.filter(Exists(in_step.is_behind_in(self.model, code)))
+            standings[f"standing_{code}"] = in_step.standing(
+                is_missing=~Exists(own.filter(group=OuterRef("group"))),
+                is_behind=Exists(late.filter(group=OuterRef("group"))),
+            )
+        return rows.annotate(**standings)
 
     def siblings_of(self, prose):
         """The same thing in the other languages."""
@@ -233,9 +275,8 @@ class Prose(Publishable):
 
     @property
     def is_behind(self):
-        """True when the original has been changed since this translation was made of it."""
-        original = self.original
-        return original is not None and original.version > self.translated_from
+        """True when another language was changed on the public page after this one."""
+        return in_step.since(self, self.language) is not None
 
     def translations_in_work(self):
         kind = ContentType.objects.get_for_model(self)
@@ -253,16 +294,8 @@ class Prose(Publishable):
                 for name in self.SHARED:
                     setattr(sibling, name, getattr(self, name))
                 sibling.save()
-                sibling._keep_translations_current()
             for name in self.SHARED_MANY:
                 getattr(sibling, name).set(getattr(self, name).all())
-
-    def _keep_translations_current(self):
-        """After a change of facts alone: translations up to date before it still are."""
-        if self.translated_from is None:
-            type(self).objects.siblings_of(self).filter(translated_from=self.version - 1).update(
-                translated_from=self.version
-            )
 
 
 class Topic(TagBase):

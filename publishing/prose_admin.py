@@ -14,7 +14,7 @@ from publishing.publishable_admin import PublishableAdmin, PublishableForm
 OWN = {"language", "slug", "status", "unpublish_at", "change_note", "withdrawal_note"}
 BEHIND = {
     "fields": ["is_up_to_date"],
-    "description": _("The original has been changed since this translation was made."),
+    "description": _("The text in the other language has been changed since this one was."),
 }
 
 
@@ -24,9 +24,9 @@ class ProseForm(PublishableForm):
     original = None
 
     is_up_to_date = forms.BooleanField(
-        label=_("The translation is up to date"),
+        label=_("This text is up to date"),
         required=False,
-        help_text=_("Tick when it says all that the original says now."),
+        help_text=_("Tick when it says all that the other language says now."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -41,8 +41,10 @@ class ProseForm(PublishableForm):
 
     def clean(self):
         answers = super().clean()
-        if answers.get("is_up_to_date") and (original := self.instance.original):
-            self.instance.translated_from = original.version
+        if answers.get("is_up_to_date"):
+            self.instance.is_caught_up = True
+            if original := self.instance.original:
+                self.instance.translated_from = original.version
         return answers
 
 

@@ -15,6 +15,7 @@ from reversion.admin import VersionAdmin
 from publishing import checks
 from publishing.history_admin import HistoryMixin
 from publishing.models import Publishable, Topic, TopicLink
+from publishing.work_admin import WorkMixin
 from publishing.working_copy_admin import WorkingCopyMixin
 
 CONTROLS = ("status", "publish_at", "unpublish_at", "withdrawal_note")
@@ -70,7 +71,7 @@ class PublishableForm(forms.ModelForm):
             )
 
 
-class PublishableAdmin(WorkingCopyMixin, HistoryMixin, VersionAdmin):
+class PublishableAdmin(WorkMixin, WorkingCopyMixin, HistoryMixin, VersionAdmin):
     """Lists that say what is public now, a history to go back to, and a right to publish.
 
     Where the model names the permission `publish_…`, those without it write drafts: they neither

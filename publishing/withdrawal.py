@@ -33,6 +33,9 @@ def gone(request, item):
 class PublicDetailMixin:
     """For a DetailView whose `get_queryset()` has all rows, public or not."""
 
+    def get_queryset(self):
+        return super().get_queryset().saying_behind()
+
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
         if is_gone(self.object):

@@ -54,6 +54,7 @@ class WorkingCopyMixin:
             "may_publish": self.has_publish_permission(request),
             "task": tasks.Task.objects.of(item).select_related("assigned_to").first(),
             "public_has_changed": copy is not None and copy.based_on != item.version,
+            **self.work_context(request, item),
         }
 
     def is_beside(self, item):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import languages
+from publishing import in_step
 from texts.models import AdoptedText, Paragraph
 
 MOST = 250  # paragraphs of a text
@@ -41,6 +42,7 @@ def replace(text: AdoptedText, rows: list[Row], *, version: int | None = None) -
                 "in another window; saving again replaces its paragraphs by those below."
             )
         )
+    before = _said(text)
     stored = {paragraph.number: paragraph for paragraph in text.paragraphs.exclude(number="")}
     kept = {row.number for row in rows}
     text.paragraphs.exclude(number__in=kept & stored.keys()).delete()
@@ -54,3 +56,14 @@ def replace(text: AdoptedText, rows: list[Row], *, version: int | None = None) -
         paragraph.addressees = row.addressees
         paragraph.save()
     text.save()
+    after = _said(text)
+    if changed := {code for code in languages.CODES if after[code] != before[code]}:
+        in_step.note_changed(text, changed, is_public=text.is_public)
+
+
+def _said(text):
+    """The words of all paragraphs, by language."""
+    return {
+        code: list(text.paragraphs.values_list(f"body_{code}", flat=True))
+        for code in languages.CODES
+    }

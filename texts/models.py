@@ -40,6 +40,8 @@ class TextQuerySet(PublishableQuerySet):
 class AdoptedText(Publishable):
     """A text adopted by the Congress, or a declaration on its subject."""
 
+    LOOK_AGAIN_AFTER = 24  # months
+
     class Kind(models.TextChoices):
         RESOLUTION = "resolution", _("Resolution")
         RECOMMENDATION = "recommendation", _("Recommendation")

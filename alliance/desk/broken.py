@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
+from library.models import Image
+from publishing.links import Link
 
 
 class Trouble(NamedTuple):
@@ -30,6 +32,15 @@ def kinds() -> list[Kind]:
     others = failing.exclude(key__startswith="letter-")
     return [
         Kind(_("Letters that could not be sent"), letters, "jobs_letter", "?state=0"),
+        Kind(
+            _("Links that lead nowhere"), Link.objects.broken(), "publishing_link", "?state=broken"
+        ),
+        Kind(
+            _("Pictures whose consent has ended"),
+            Image.objects.without_consent(),
+            "library_image",
+            "?consent=ended",
+        ),
         Kind(_("Jobs that failed"), others, "jobs_job", "?state=0"),
     ]
 

@@ -21,6 +21,12 @@ class Line(NamedTuple):
     address: str
 
     @property
+    def work(self):
+        """Where it is called still right."""
+        opts = self.row._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_work", args=[self.row.pk])
+
+    @property
     def language(self):
         return getattr(self.row, "language", "")
 

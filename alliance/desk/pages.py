@@ -8,6 +8,7 @@ from alliance.desk import broken, changes, figures, finding, planned, waiting
 from alliance.desk.items import Screens
 
 FIRST = 8  # of what is planned, on the start page
+LOOKS = 5  # of what is due to be looked at, there too
 
 
 def start(site, request) -> dict:
@@ -17,8 +18,10 @@ def start(site, request) -> dict:
     tasks, drafts = waiting.tasks(request, shown), waiting.own_drafts(request)
     begun = waiting.own_beginnings(request, shown) if shown else []
     moments = planned.moments(coming, FIRST)
+    said, looks = waiting.remarks(request, shown), waiting.looks(request, shown, LOOKS)
     named = {(row.content_type_id, row.object_id) for row in tasks}
     keys = named | {(row.content_type_id, row.object_id) for row in drafts}
+    keys |= {(row.content_type_id, row.object_id) for row in said} | set(looks)
     keys |= {key for key, _at in begun} | {(kind, number) for _, _, kind, number in moments}
     lines = coming.lines(keys)
     charts = []
@@ -31,6 +34,8 @@ def start(site, request) -> dict:
         "sees_content": bool(shown),
         "tasks": waiting.for_tasks(tasks, lines),
         "drafts": waiting.for_drafts(drafts, begun, lines, named),
+        "remarks": waiting.for_remarks(said, lines),
+        "looks": [lines[key] for key in looks if key in lines],
         "sees_plans": bool(coming),
         "days": planned.by_day(planned.events(moments, lines)),
         "troubles": broken.found(site, request),

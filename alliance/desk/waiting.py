@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.admin.models import ADDITION, LogEntry
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Value
 
 from alliance.desk.items import Key, Line, Screens
+from publishing import care
 from publishing.models import Publishable
-from publishing.tasks import Task
+from publishing.tasks import Remark, Task
 from publishing.working_copies import WorkingCopy
 
 MOST = 50  # of each
@@ -27,6 +28,33 @@ def tasks(request, shown: Screens) -> list[Task]:
     submitted = Q(stage=Task.Stage.SUBMITTED, content_type__in=to_publish)
     found = Task.objects.filter(submitted | Q(assigned_to=request.user))
     return list(found.select_related("set_by")[:MOST])
+
+
+def remarks(request, shown: Screens) -> list[Remark]:
+    """What others said of late about what the person works on, and nobody has settled."""
+    here = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
+    mine = Q(assigned_to=request.user) | Q(set_by=request.user)
+    works_on = Exists(Task.objects.filter(mine, **here)) | Exists(
+        WorkingCopy.objects.filter(saved_by=request.user, **here)
+    )
+    found = Remark.objects.filter(works_on, settled_at=None, content_type__in=list(shown))
+    return list(found.exclude(by=request.user).select_related("by").order_by("-pk")[:MOST])
+
+
+def looks(request, shown: Screens, most: int = MOST) -> list[Key]:
+    """Keys of what the person may call still right and should look at, oldest first; one query."""
+    branches = [
+        care.due(screen.model.objects.all())
+        .order_by()
+        .values_list("changed_at", Value(kind, BigIntegerField()), F("pk"))
+        for kind, screen in shown.items()
+        if screen.has_change_permission(request) and screen.has_publish_permission(request)
+    ]
+    if not branches:
+        return []
+    first, *others = branches
+    found = first.union(*others, all=True).order_by("changed_at")[:most]
+    return [(kind, number) for _at, kind, number in found]
 
 
 def own_drafts(request) -> list[WorkingCopy]:
@@ -64,3 +92,11 @@ def for_drafts(
             moments.setdefault(key, at)
     found = [(lines[key], at) for key, at in moments.items() if key in lines and key not in named]
     return sorted(found, key=lambda pair: pair[1], reverse=True)
+
+
+def for_remarks(found: list[Remark], lines: dict[Key, Line]) -> list[tuple[Remark, Line]]:
+    return [
+        (remark, lines[key])
+        for remark in found
+        if (key := (remark.content_type_id, remark.object_id)) in lines
+    ]

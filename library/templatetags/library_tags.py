@@ -18,9 +18,10 @@ def picture(image, sizes="100vw", alt=None, lazy=True, **attributes):
 
     Until the worker has made them, the original stands in. `alt=""` where a text beside the image
     says the same (lists); left out, the image's own text alternative is used. A crop by CSS keeps
-    the focal point in view.
+    the focal point in view. Without consent a neutral picture stands in, whatever `alt` says.
     """
-    shared = _text_alternative(image) if alt is None else {"alt": alt}
+    image = image.shown
+    shared = _text_alternative(image) if alt is None or image.is_decorative else {"alt": alt}
     shared |= attributes | _focal_point(image)
     if lazy:
         shared["loading"] = "lazy"

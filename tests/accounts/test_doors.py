@@ -26,6 +26,7 @@ from members.contacts import Contact
 from members.models import ConfirmationRound, ProposedChange
 from pages.models import Notice, SiteSettings
 from publishing.former_addresses import Redirect
+from publishing.links import Link
 from publishing.missing_pages import MissingPage
 from publishing.models import Term
 from tests import factories
@@ -62,6 +63,7 @@ ROWS = {
     "pages_notice": (WRITERS, EDITOR, EDITOR, EDITOR),
     "pages_page": (WRITERS, WRITERS, WRITERS, EDITOR),
     "pages_sitesettings": (EDITOR, NOBODY, EDITOR, NOBODY),
+    "publishing_link": (EDITOR, NOBODY, NOBODY, NOBODY),
     "publishing_missingpage": (EDITOR, NOBODY, NOBODY, EDITOR),
     "publishing_redirect": (EDITOR, EDITOR, EDITOR, EDITOR),
     "publishing_term": (CHIEF, CHIEF, CHIEF, CHIEF),
@@ -83,6 +85,7 @@ BY_RIGHT = {
     "restore": CHANGE,
     "link": CHANGE,
     "draft": CHANGE,
+    "work": LOOK,  # to comment; the other acts ask for more
     "paragraphs": CHANGE,
     "decide": CHANGE,
     "import": CHANGE,
@@ -93,7 +96,7 @@ BY_RIGHT = {
 OTHERWISE = {
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
 }
-POSTED_TO = {"change", "restore", "link", "draft", "decide", "logout"}
+POSTED_TO = {"change", "restore", "link", "draft", "work", "decide", "logout"}
 ASKS_FOR = {"compare": "old", "restore": "version"}  # a version of the row, by that name
 SITE = {
     "index": ALL,
@@ -107,6 +110,8 @@ SITE = {
     "app_list": WRITERS,  # of the news
     "find": ALL,  # finds what the role may look at
     "planned": WRITERS | REVIEW,  # of whose rows something can be planned
+    "care": WRITERS | REVIEW,  # of content that the role may look at
+    "translations": WRITERS | REVIEW,  # of content that the role may look at
     "forms_app_attachment": REVIEW,
     None: NOBODY,  # anything else
 }
@@ -211,6 +216,7 @@ def rows():
         File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A"),
         Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon),
         MissingPage.objects.create(path="/en/gone/"),
+        Link.objects.create(address="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),
@@ -297,6 +303,7 @@ def knock(client, model, view, rows, *, otherwise=False):
     with transaction.atomic():
         send = client.post if is_posted(view or "") != otherwise else client.get
         said = {ASKS_FOR[view]: version_of(rows[model])} if view in ASKS_FOR else {}
+        said |= {"act": "remark"} if view == "work" else {}
         response = send(address_of(model, view, rows), said)
         transaction.set_rollback(True)
     if response.streaming:

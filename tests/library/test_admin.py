@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from jobs import worker
 from jobs.models import Job
+from library import disposal
 from library.models import File, Image
 from tests.factories import (
     make_article,
     make_image,
+    make_page,
     make_participant,
     make_text,
     make_user,
@@ -319,3 +321,70 @@ def test_staff_without_the_right_do_not_come_in(client, kind):
 
     for address in (f"/admin/library/{kind}/", f"/admin/library/{kind}/add/", change(row)):
         assert client.get(address).status_code == 403
+
+
+# --- Replace, double, delete -------------------------------------------------------------------
+
+
+def test_a_replaced_file_has_a_new_address_and_links_follow(
+    admin_client, django_capture_on_commit_callbacks
+):
+    file = make_file()
+    old = file.file.url
+    page = make_page(body=f'<p><a href="{old}">The text</a></p>')
+    version = page.version
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(
+            change(file), {"file": SimpleUploadedFile("new.pdf", b"%PDF-1.7 new\n%%EOF")}
+        )
+
+    file.refresh_from_db()
+    page.refresh_from_db()
+    assert file.file.url != old
+    assert (page.body, page.version) == (
+        f'<p><a href="{file.file.url}">The text</a></p>',
+        version,
+    )
+    assert not default_storage.exists(old.removeprefix("/media/"))
+
+
+def test_the_same_picture_again_is_told_with_a_link_to_the_first(admin_client):
+    first = make_image(title_en="Blue")
+
+    response = admin_client.post(ADD_IMAGE, answers(), follow=True)
+
+    said = [str(message) for message in response.context["messages"]]
+    assert Image.objects.count() == 2
+    assert any(
+        f'in the library already: <a href="{change(first)}">Blue</a>' in message for message in said
+    )
+
+
+@pytest.mark.parametrize("way", ["delete", "action"])
+def test_what_is_used_is_not_deleted_and_the_uses_are_named(admin_client, way):
+    image = make_image()
+    make_article("Tivat joins", image=image)
+
+    if way == "delete":
+        response = admin_client.post(change(image).replace("change", "delete"), {"post": "yes"})
+    else:
+        response = admin_client.post(
+            "/admin/library/image/",
+            {"action": "delete_selected", "_selected_action": [image.pk], "post": "yes"},
+        )
+
+    assert (response.status_code, Image.objects.count()) == (200, 1)
+    assert "Tivat joins</a>" in response.text
+
+
+def test_a_file_that_a_text_links_to_is_used(admin_client):
+    file = make_file()
+    page = make_page("Privacy", body=f'<p><a href="{file.file.url}">The text</a></p>')
+
+    with pytest.raises(disposal.InUse, match="Privacy"):
+        disposal.dispose(file)
+    page.delete()
+    disposal.dispose(file)
+
+    assert File.objects.count() == 0

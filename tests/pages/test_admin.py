@@ -191,7 +191,8 @@ def test_a_translation_is_behind_once_the_original_has_changed(admin_client):
         translated_from=page.version,
     )
 
-    admin_client.post(change(page), answers(title="Your data", slug="privacy"))
+    changed = answers(title="Your data", slug="privacy", status="published")
+    admin_client.post(change(page), changed)
     french.refresh_from_db()
     assert french.is_behind
 
