@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "alliance.apps.AllianceConfig",
     "alliance.apps.AllianceAdminConfig",
     "forms_app",
+    "alerts",
     "news",
     "members",
     "texts",
@@ -233,7 +234,10 @@ DAILY_TASKS = [
     "forms_app.scanning.daily",
     "forms_app.asking.daily",
     "forms_app.digest.daily",
+    "alerts.sending.daily",
 ]
+# Asked whenever it has nothing to do; each puts into the queue what there is to do.
+WATCHES = ["alerts.announcing.look"]
 
 # --- Security ---------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from accounts.roles import ROLES
+from alerts.models import Subscriber
 from jobs.models import Job, Letter
 from library.models import File
 from members.contacts import Contact
@@ -40,11 +41,13 @@ CHIEF = {"superuser"}
 ADMIN = {"admin", "superuser"}
 EDITOR = {"editor", "superuser"}
 WRITERS = {"author", *EDITOR}
+PROTECTION = {"data protection", "superuser"}
 REVIEW = {"reviewer", "decider", "superuser"}
 ALL = set(PEOPLE)
 # Of each model who looks at its rows, adds one, changes one, deletes one.
 ROWS = {
     "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
+    "alerts_subscriber": (EDITOR | PROTECTION, NOBODY, NOBODY, PROTECTION),
     "auth_group": (ADMIN, CHIEF, CHIEF, CHIEF),
     "jobs_job": (ADMIN, NOBODY, NOBODY, NOBODY),
     "jobs_letter": (REVIEW, NOBODY, NOBODY, NOBODY),
@@ -75,6 +78,7 @@ BY_RIGHT = {
     "delete": DELETE,
     "preview": LOOK,
     "look": LOOK,
+    "find": LOOK,
     "compare": LOOK,
     "revision": LOOK,
     "restore": CHANGE,
@@ -88,6 +92,7 @@ BY_RIGHT = {
     "auth_user_password_change": CHANGE,
 }
 OTHERWISE = {
+    **{("alerts_subscriber", view): PROTECTION for view in ("history", "find")},
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
 }
 POSTED_TO = {"change", "restore", "link", "draft", "decide", "logout"}
@@ -146,6 +151,7 @@ def rows():
         MissingPage.objects.create(path="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),
+        Subscriber.objects.create(email="a@tivat.example", language="en"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),
         Job.objects.create(task="nothing"),
         Group.objects.create(name="Guests"),
@@ -169,7 +175,7 @@ def address_of(model, view, rows):
         }
         return reverse(f"admin:{view}", args=arguments.get(view)) if view else "/admin/nothing/"
     row = rows[model]
-    if view in {"changelist", "add", "import", "recoverlist"}:
+    if view in {"changelist", "add", "find", "import", "recoverlist"}:
         arguments = []
     elif view == "recover":
         arguments = [version_of(row)]
