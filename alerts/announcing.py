@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from alerts import items, sending
+from alerts import hub, items, sending
 from alerts.models import Alert, Announcement
 from jobs.models import Job
 from publishing import generation
@@ -48,3 +48,4 @@ def _announce(name: str, row: items.Row) -> None:
             batch_size=500,
             ignore_conflicts=True,
         )
+        hub.tell(row)

@@ -99,7 +99,6 @@ class SignUpForm(WishForm):
         help_text=gettext_lazy("We write to it once, to ask whether it is yours"),
         missing=gettext_lazy("Enter your e-mail address, like name@city.org"),
     )
-    field_order = ["email"]
 
 
 def first_choices(query) -> dict:

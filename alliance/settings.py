@@ -239,6 +239,12 @@ DAILY_TASKS = [
 # Asked whenever it has nothing to do; each puts into the queue what there is to do.
 WATCHES = ["alerts.announcing.look"]
 
+# --- Feeds ------------------------------------------------------------------------------------
+
+WEBSUB_HUB = env("WEBSUB_HUB")  # passes our feeds on as soon as something is new
+if WEBSUB_HUB and urlsplit(WEBSUB_HUB).scheme not in {"http", "https"}:
+    raise ImproperlyConfigured("WEBSUB_HUB begins with https:// or http://.")
+
 # --- Security ---------------------------------------------------------------------------------
 
 PASSWORD_HASHERS = [
