@@ -39,6 +39,7 @@ EDITOR = (
         "members.merge_participant",
         "members.view_confirmationround",
         "members.view_proposedchange",
+        "alerts.count_subscriber",
     }
 )
 REVIEWER = {
@@ -53,7 +54,8 @@ ROLES = {
     "decider": REVIEWER
     | {"forms_app.decide_application", "forms_app.export_application"}
     | rights("add change delete", ("forms_app.{}_standardtext",)),
-    "data protection": {"forms_app.protect_application"},
+    "data protection": {"forms_app.protect_application", "alerts.count_subscriber"}
+    | rights("view delete", ("alerts.{}_subscriber",)),
     # Looks after accounts and the worker; reads no application and no letter.
     "admin": rights("view add change delete", ("accounts.{}_user",))
     | rights("view change", ("jobs.{}_job",))

@@ -14,6 +14,7 @@ ORDER = [
     "pages",
     "library",
     "forms_app",
+    "alerts",
     "publishing",
     "jobs",
     "accounts",

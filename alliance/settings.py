@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "alliance.apps.AllianceConfig",
     "alliance.apps.AllianceAdminConfig",
     "forms_app",
+    "alerts",
     "news",
     "members",
     "texts",
@@ -237,9 +238,18 @@ DAILY_TASKS = [
     "forms_app.digest.daily",
     "publishing.link_check.daily",
     "alliance.desk.digest.daily",
+    "alerts.sending.daily",
 ]
 # Names with port that the link check may ask although they lie in a network of their own.
 LINKS_MAY_LEAD_TO = env_list("LINKS_MAY_LEAD_TO", [])
+# Asked whenever it has nothing to do; each puts into the queue what there is to do.
+WATCHES = ["alerts.announcing.look"]
+
+# --- Feeds ------------------------------------------------------------------------------------
+
+WEBSUB_HUB = env("WEBSUB_HUB")  # passes our feeds on as soon as something is new
+if WEBSUB_HUB and urlsplit(WEBSUB_HUB).scheme not in {"http", "https"}:
+    raise ImproperlyConfigured("WEBSUB_HUB begins with https:// or http://.")
 
 # --- Security ---------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
     path("api/", public_page(api.page), name="api_page"),
     path("news/", include("news.urls")),
+    path("alerts/", include("alerts.urls")),
     path("participants/", include("news.urls_of_participants")),
     path("", include("members.urls")),
     path("texts/", include("texts.urls")),

@@ -4,17 +4,18 @@ Nothing here asks whether it is time: `retention.py` does, and staff do in `pers
 runs in its caller's transaction; files go with the commit (those of applicants: `uploads.py`).
 """
 
-from collections.abc import Iterable
-
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from forms_app import mail_files, passport
+from alerts import leaving
+from alerts.models import SignUp, Subscriber
+from forms_app import passport
 from forms_app.models import Actor, Application, CaseEvent, Draft, ErasureCount
 from forms_app.periods import Rule
-from jobs.models import Job, Letter
+from jobs import letters, mail_files
+from jobs.models import Letter
 from members.confirmation_models import ProposedChange
 from members.contacts import Contact
 
@@ -28,7 +29,7 @@ def erase_case(application: Application, rule: Rule, *, by: User | None = None) 
     """
     case = _locked(application)
     addresses = [case.contact_email, getattr(case, "second_email", "")]
-    remove_letters(letters_about(case))
+    letters.remove(letters_about(case))
     case.attachments.all().delete()
     for rows in (case.messages, case.notes, case.information_requests):
         rows.all().delete()
@@ -37,7 +38,7 @@ def erase_case(application: Application, rule: Rule, *, by: User | None = None) 
     case.erased_at = timezone.now()
     case.save()
     _write_down(case, emptied, rule, by=by)
-    forget_in_mail_files(addresses)
+    mail_files.forget(addresses)
 
 
 def erase_fields(application: Application, rule: Rule, *, by: User | None = None) -> None:
@@ -55,24 +56,24 @@ def erase_fields(application: Application, rule: Rule, *, by: User | None = None
 def delete_case(application: Application, rule: Rule) -> None:
     """Spam: not even the skeleton stays."""
     case = _locked(application)
-    remove_letters(letters_about(case))
+    letters.remove(letters_about(case))
     case.attachments.all().delete()
-    forget_in_mail_files([case.contact_email])
+    mail_files.forget([case.contact_email])
     case.delete()
     ErasureCount.objects.note(rule, timezone.localdate())
 
 
 def delete_draft(draft: Draft, rule: Rule) -> None:
-    remove_letters(Letter.objects.filter(body__contains=draft.token))
+    letters.remove(Letter.objects.filter(body__contains=draft.token))
     draft.attachments.all().delete()
-    forget_in_mail_files([draft.email])
+    mail_files.forget([draft.email])
     draft.delete()
     ErasureCount.objects.note(rule, timezone.localdate())
 
 
 def delete_contact(contact: Contact, rule: Rule) -> None:
     """Whom we wrote to about a participant, and what was proposed to write there instead."""
-    forget_in_mail_files([contact.email])
+    mail_files.forget([contact.email])
     proposed = ProposedChange.objects.filter(participant=contact.participant_id)
     proposed.update(contact={}, note="")
     contact.delete()
@@ -80,7 +81,17 @@ def delete_contact(contact: Contact, rule: Rule) -> None:
 
 
 def delete_letter(letter: Letter, rule: Rule) -> None:
-    remove_letters([letter])
+    letters.remove([letter])
+    ErasureCount.objects.note(rule, timezone.localdate())
+
+
+def delete_subscriber(subscriber: Subscriber, rule: Rule) -> None:
+    leaving.forget(subscriber)
+    ErasureCount.objects.note(rule, timezone.localdate())
+
+
+def delete_sign_up(sign_up: SignUp, rule: Rule) -> None:
+    leaving.forget_sign_up(sign_up)
     ErasureCount.objects.note(rule, timezone.localdate())
 
 
@@ -88,19 +99,6 @@ def letters_about(case: Application) -> models.QuerySet[Letter]:
     """Those written about it, and those that name it or its secret address by the way."""
     named = Q(subject__contains=case.reference) | Q(body__contains=case.reference)
     return Letter.objects.filter(Q(about=case.reference) | named | Q(body__contains=case.token))
-
-
-def remove_letters(letters: Iterable[Letter]) -> None:
-    """With the jobs that send them: an error in one may quote the address."""
-    keys = [letter.pk for letter in letters]
-    Job.objects.filter(key__in=[f"letter-{key}" for key in keys]).delete()
-    Letter.objects.filter(pk__in=keys).delete()
-
-
-def forget_in_mail_files(addresses: Iterable[str]) -> None:
-    """Letters to `addresses` that lie as files, where no mail server is set."""
-    names = [address for address in addresses if address]  # now: the row is about to go
-    transaction.on_commit(lambda: mail_files.remove(mail_files.to(names)))
 
 
 def _locked(application):
@@ -158,8 +156,8 @@ def _remove_copies(case, values):
     quoting = Q(pk=None)
     for value in values:
         quoting |= Q(body__contains=value) | Q(to__iexact=value)
-    remove_letters(letters_about(case).filter(quoting))
-    forget_in_mail_files(value for value in values if "@" in value)
+    letters.remove(letters_about(case).filter(quoting))
+    mail_files.forget(value for value in values if "@" in value)
 
 
 def _write_down(case, names, rule, *, by):

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from alerts.leaving import unreachable
+from alerts.models import SignUp
 from forms_app import passport
 from forms_app.models import (
     Application,
@@ -184,6 +186,10 @@ def _letters(before):
     return Letter.objects.filter(created_at__lt=start_of(before))
 
 
+def _sign_ups(before):
+    return SignUp.objects.filter(created_at__lt=start_of(before))
+
+
 def _drafts(before):
     return Draft.objects.filter(changed_at__lt=start_of(before))
 
@@ -225,6 +231,8 @@ SWEEPS = [
     Sweep(Rule.MANDATE, _after_mandate, _since("mandate_ends_on", Rule.MANDATE)),
     Sweep(Rule.OFFICE, _replaced, lambda application: timezone.localdate()),
     Sweep(Rule.OFFICE, _contacts, _since("left_on", Rule.OFFICE)),
+    Sweep(Rule.SUBSCRIBER, lambda before: unreachable(), lambda row: timezone.localdate()),
+    Sweep(Rule.SIGN_UP, _sign_ups, _since("created_at", Rule.SIGN_UP)),
     Sweep(Rule.DRAFT, _drafts, draft_goes_on),
     Sweep(Rule.SPAM, _set_aside, _since_status(Rule.SPAM)),
     Sweep(Rule.REFUSED, _refused(JoinApplication), _since_status(Rule.REFUSED)),

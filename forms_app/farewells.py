@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from alerts.models import SignUp, Subscriber
 from core.addresses import absolute
 from forms_app import expiry, notifications
 from forms_app.models import Application, Draft
@@ -21,7 +22,7 @@ from members.contacts import Contact
 from pages.models import SiteSettings
 
 # Rules that take single fields of a case that lives on: nobody is written to.
-SILENT = {Rule.DECISION, Rule.ORIGIN, Rule.MANDATE, Rule.LETTER}
+SILENT = {Rule.DECISION, Rule.ORIGIN, Rule.MANDATE, Rule.LETTER, Rule.SUBSCRIBER}
 
 
 class Farewell(NamedTuple):
@@ -33,13 +34,16 @@ class Farewell(NamedTuple):
     is_neutral: bool = False
 
 
-def of(row: Application | Draft | Contact, rule: Rule) -> Farewell | None:
+def of(row: Application | Draft | Contact | Subscriber | SignUp, rule: Rule) -> Farewell | None:
     """The last letter about a row, to be made up before it is erased and written after.
 
-    None where nobody asked us to write, as the address in spam may be anybody's.
+    None where nobody asked us to write: the address in spam, or one that was not confirmed, may be
+    anybody's.
     """
-    if rule in SILENT or rule == Rule.SPAM:
+    if rule in SILENT or rule == Rule.SPAM or isinstance(row, SignUp):
         return None
+    if isinstance(row, Subscriber):
+        return _of_subscriber(row, rule)
     if isinstance(row, Draft):
         return _of_draft(row, rule)
     if isinstance(row, Contact):
@@ -112,6 +116,12 @@ def _of_contact(contact, rule):
             "name": contact.participant
         }
     return Farewell(contact.email, contact.language, what, rule, is_counted=False)
+
+
+def _of_subscriber(subscriber, rule):
+    with override(subscriber.language):
+        what = _("your subscription to news by e-mail")
+    return Farewell(subscriber.email, subscriber.language, what, rule, is_counted=False)
 
 
 def _of_draft(draft, rule):

@@ -11,10 +11,11 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from alerts.models import Alert, SignUp, Subscriber
 from forms_app import models as cases
 from forms_app import periods
 from forms_app.models import Application
-from forms_app.passports import fields_of_cases, fields_of_forms
+from forms_app.passports import fields_of_alerts, fields_of_cases, fields_of_forms
 from forms_app.passports.entry import Entry, Public, Readers
 from forms_app.periods import Rule
 from jobs.models import Letter
@@ -38,6 +39,9 @@ TABLE: dict[type[models.Model], list[Entry]] = {
     cases.RateMark: fields_of_cases.MARK,
     Letter: fields_of_cases.LETTER,
     Contact: fields_of_cases.CONTACT,
+    SignUp: fields_of_alerts.SIGN_UP,
+    Subscriber: fields_of_alerts.SUBSCRIBER,
+    Alert: fields_of_alerts.ALERT,
 }
 # What goes by a rule of its own; everything else goes with the case it belongs to.
 RULES = {
@@ -45,6 +49,9 @@ RULES = {
     cases.RateMark: Rule.MARK,
     Letter: Rule.LETTER,
     Contact: Rule.OFFICE,
+    SignUp: Rule.SIGN_UP,
+    Subscriber: Rule.SUBSCRIBER,
+    Alert: Rule.ALERT,
 }
 CASE_MODELS = (cases.JoinApplication, cases.CooperationProposal, cases.Message)
 CASE_RULES = {Form.JOIN: Rule.PROFILE, Form.COOPERATE: Rule.CLOSED, Form.CONTACT: Rule.MESSAGE}

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alerts.models import CONFIRM_WITHIN
 from core import dates
 
 
@@ -41,6 +42,9 @@ class Rule(models.TextChoices):
     OFFICE = "office", gettext_lazy("contact person who was replaced, or whose authority left")
     LETTER = "letter", gettext_lazy("letter that was sent")
     MARK = "mark", gettext_lazy("trace of a sender")
+    SIGN_UP = "sign_up", gettext_lazy("address for news by e-mail that is to be confirmed")
+    SUBSCRIBER = "subscriber", gettext_lazy("subscriber to news by e-mail")
+    ALERT = "alert", gettext_lazy("what a subscriber was sent")
     PERSON = "person", gettext_lazy("erased on request")
 
 
@@ -57,6 +61,9 @@ PERIODS = {
     Rule.OFFICE: Period(months=12),  # after the authority left; on replacement at once
     Rule.LETTER: Period(months=6),  # after it was written
     Rule.MARK: Period(days=1),
+    Rule.SIGN_UP: Period(days=CONFIRM_WITHIN.days),  # after it was typed
+    Rule.SUBSCRIBER: Period(),  # once letters are refused; who unsubscribes is erased at once
+    Rule.ALERT: Period(days=60),  # after it was written down
 }
 # A message that nobody closed does not stay for ever: so long after it was sent.
 MESSAGE_AT_MOST = Period(months=24)
@@ -80,6 +87,9 @@ def in_words(rule: Rule) -> str:
         ),
         Rule.LETTER: _("%(number)s months after the letter was written, or with its case"),
         Rule.MARK: _("after one day"),
+        Rule.SIGN_UP: _("%(number)s days after it was entered"),
+        Rule.SUBSCRIBER: _("when you unsubscribe, or when several letters could not be delivered"),
+        Rule.ALERT: _("%(number)s days after the item appeared, or with the subscriber"),
     }[rule]
     period = PERIODS[rule]
     return sentence % {"number": period.months or period.days, "most": MESSAGE_AT_MOST.months}

@@ -1,7 +1,7 @@
 """What is held about one person: found, given out, erased. For whoever protects data.
 
 The rows that belong to one person are applications with all that hangs on them, forms under way,
-contacts of participants, and letters that belong to none of these.
+contacts of participants, addresses for news by e-mail, and letters that belong to none of these.
 """
 
 import json
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from alerts.models import SignUp, Subscriber
 from forms_app import erasing, farewells, passport, review
 from forms_app.models import (
     Application,
@@ -31,7 +32,14 @@ from members.contacts import Contact
 
 SHORTEST = 3  # letters: less would find half the table
 HANGING = ("messages", "notes", "information_requests", "status_changes", "attachments")
-KEYS = {"application": Application, "draft": Draft, "contact": Contact, "letter": Letter}
+KEYS = {
+    "application": Application,
+    "draft": Draft,
+    "contact": Contact,
+    "letter": Letter,
+    "subscriber": Subscriber,
+    "signup": SignUp,
+}
 
 
 class Reason(models.TextChoices):
@@ -46,7 +54,7 @@ class Reason(models.TextChoices):
 class Holding:
     """A row that goes as a whole."""
 
-    row: Application | Draft | Contact | Letter
+    row: Application | Draft | Contact | Letter | Subscriber | SignUp
 
     @property
     def key(self) -> str:
@@ -83,7 +91,8 @@ def find(words: str) -> list[Holding]:
     for application in applications:
         theirs |= Q(pk__in=erasing.letters_about(application).values("pk"))
     letters = _rows_with(Letter, words).exclude(theirs)
-    rows = [*applications, *drafts, *_rows_with(Contact, words), *letters]
+    own = [row for model in (Contact, Subscriber, SignUp) for row in _rows_with(model, words)]
+    rows = [*applications, *drafts, *own, *letters]
     return [Holding(row.specific if isinstance(row, Application) else row) for row in rows]
 
 
@@ -107,6 +116,8 @@ def record(holding: Holding) -> dict:
         hanging.append(erasing.letters_about(row))
     if isinstance(row, Draft):
         hanging = [row.attachments.all()]
+    if isinstance(row, Subscriber):
+        hanging = [row.alerts.all()]
     more = {
         str(rows.model._meta.verbose_name_plural): [_values(it) for it in rows] for rows in hanging
     }
@@ -144,7 +155,9 @@ def in_text(records: list[dict]) -> str:
 @transaction.atomic
 def erase(holding: Holding, *, by: User) -> None:
     """Gone now, with a last letter to the person; a case that is open is withdrawn before."""
-    row = type(holding.row).objects.select_for_update().get(pk=holding.row.pk)
+    row = type(holding.row).objects.select_for_update().filter(pk=holding.row.pk).first()
+    if row is None:
+        return  # gone with another one, as a letter goes with its subscriber
     is_spam = isinstance(row, Application) and row.status == Application.Status.SPAM
     farewell = None if is_spam or isinstance(row, Letter) else farewells.of(row, Rule.PERSON)
     match row:
@@ -152,6 +165,10 @@ def erase(holding: Holding, *, by: User) -> None:
             erasing.delete_draft(row, Rule.PERSON)
         case Contact():
             erasing.delete_contact(row, Rule.PERSON)
+        case Subscriber():
+            erasing.delete_subscriber(row, Rule.PERSON)
+        case SignUp():
+            erasing.delete_sign_up(row, Rule.PERSON)
         case Letter():
             erasing.delete_letter(row, Rule.PERSON)
         case _ if is_spam:

@@ -4,9 +4,10 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from accounts.models import User
-from forms_app import guard, mail_files, passport
+from forms_app import guard, passport
 from forms_app.erasing import letters_about
 from forms_app.models import Application, CaseEvent
+from jobs import mail_files
 
 GAP = "[…]"
 REDACTABLE = ("messages", "notes", "information_requests")

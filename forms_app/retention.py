@@ -12,10 +12,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from forms_app import erasing, expiry, farewells, mail_files
+from alerts.models import Alert
+from forms_app import erasing, expiry, farewells
 from forms_app.expiry import Due
 from forms_app.models import Draft, RateMark
 from forms_app.periods import PERIODS, Rule
+from jobs import mail_files
 from jobs.models import Job
 
 FORECAST = 30  # days
@@ -31,6 +33,7 @@ class Report:
     warned: list[str] = field(default_factory=list)
     mail_files: list[str] = field(default_factory=list)
     marks: int = 0
+    alerts: int = 0
     jobs: int = 0
     # Rows that could not be erased, and stay due.
     failed: list[str] = field(default_factory=list)
@@ -51,7 +54,7 @@ def run(day: date | None = None, *, dry_run: bool = False) -> Report:
     for draft in list(expiry.to_warn(day)):
         if dry_run or _warn(draft):
             report.warned.append(str(draft))
-    old_files = mail_files.due(day)
+    old_files = mail_files.due(day, PERIODS[Rule.LETTER].after)
     for item in list(expiry.due(day)):
         name = str(item)
         if not dry_run:
@@ -64,7 +67,11 @@ def run(day: date | None = None, *, dry_run: bool = False) -> Report:
                 continue
         report.erased.append(name)
     report.mail_files = [file.name for file in old_files]
-    for rows, counted in ((_marks(day), "marks"), (_jobs(day), "jobs")):
+    for rows, counted in (
+        (_marks(day), "marks"),
+        (_alerts(day), "alerts"),
+        (_jobs(day), "jobs"),
+    ):
         setattr(report, counted, rows.count() if dry_run else rows.delete()[0])
     if not dry_run:
         mail_files.remove(old_files)
@@ -87,6 +94,10 @@ def _erase(item, day):
     match rule:
         case Rule.LETTER:
             erasing.delete_letter(row, rule)
+        case Rule.SUBSCRIBER:
+            erasing.delete_subscriber(row, rule)
+        case Rule.SIGN_UP:
+            erasing.delete_sign_up(row, rule)
         case Rule.DRAFT:
             erasing.delete_draft(row, rule)
         case Rule.SPAM:
@@ -116,6 +127,11 @@ def _warn(draft):
 def _marks(day):
     """Hashes of senders: their keys are a day old, so they mean nothing any more."""
     return RateMark.objects.filter(created_at__lt=expiry.start_of(PERIODS[Rule.MARK].before(day)))
+
+
+def _alerts(day):
+    """That an item was announced is kept; who heard of it matters no longer."""
+    return Alert.objects.filter(at__lt=expiry.start_of(PERIODS[Rule.ALERT].before(day)))
 
 
 def _jobs(day):

@@ -7,9 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core import languages
+from core.envelopes import Envelope
 from forms_app import intake, limits
 from forms_app.forms import ContactForm
-from forms_app.keys import Envelope
 from forms_app.models import Application, Message
 from library.models import File
 from library.uses import uses

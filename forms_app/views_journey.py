@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import languages
+from core.envelopes import Envelope
 from core.forms import Problem
 from forms_app import (
     checking,
@@ -28,7 +29,6 @@ from forms_app import (
     uploads,
 )
 from forms_app.forms.saving import SaveForm
-from forms_app.keys import Envelope
 from forms_app.models import Application, Draft
 from forms_app.views import ANSWERS, NOT_CORRECT, ask_to_wait, keep_secret, see_other, to_status
 from pages.frame import Frame

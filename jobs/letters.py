@@ -1,5 +1,7 @@
 """Letters that survive a crash: stored with the decision that causes them, sent by the worker."""
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -12,7 +14,10 @@ from django.utils.translation import override
 
 from core.addresses import site_host
 from core.text import SPACES
-from jobs.models import Job, Letter
+from jobs.models import Job, Letter, LetterQuerySet
+
+# As smtplib says it: a reply that begins with 5 is final (RFC 5321 §4.2.1).
+REFUSED_FOR_GOOD = re.compile(r"SMTP(?:RecipientsRefused|DataError)\b.*\(5\d\d, ")
 
 
 class Words(NamedTuple):
@@ -35,16 +40,26 @@ def render(template: str, *, language: str, **context) -> Words:
 
 @transaction.atomic
 def write(
-    template: str, *, to: str, language: str, about: str = "", is_last: bool = False, **context
+    template: str,
+    *,
+    to: str,
+    language: str,
+    about: str = "",
+    headers: dict[str, str] | None = None,
+    is_last: bool = False,
+    **context,
 ) -> Letter:
     """Store a letter, as `render()` has it, and the job that sends it.
 
-    `about` is the reference of what it is about, by which it is found again. The last letter to
+    `about` is the reference of what it is about, by which it is found again; `headers` go out
+    with it. The last letter to
     somebody whose data is gone is itself erased when it is sent. Either both rows are stored, with
     the caller's own, or none.
     """
     words = render(template, language=language, **context)
-    letter = Letter.objects.create(to=to, language=language, about=about, **words._asdict())
+    letter = Letter.objects.create(
+        to=to, language=language, about=about, headers=headers or {}, **words._asdict()
+    )
     _enqueue(letter, "send_and_forget" if is_last else "send")
     return letter
 
@@ -60,13 +75,32 @@ def send_again(letter: Letter) -> Letter:
             body=letter.body,
             language=letter.language,
             about=letter.about,
+            headers=letter.headers,
         )
     _enqueue(letter).retry()
     return letter
 
 
+def remove(letters: Iterable[Letter]) -> None:
+    """With the jobs that send them: an error in one may quote the address."""
+    keys = [letter.pk for letter in letters]
+    Job.objects.filter(key__in=[_key(key) for key in keys]).delete()
+    Letter.objects.filter(pk__in=keys).delete()
+
+
+def refused() -> LetterQuerySet:
+    """Letters given up because the receiving side said for good that it does not take them."""
+    jobs = Job.objects.failed().filter(key__startswith=_key("")).values_list("key", "error")
+    keys = [key for key, error in jobs if REFUSED_FOR_GOOD.search(error)]
+    return Letter.objects.unsent().filter(pk__in=[key.removeprefix(_key("")) for key in keys])
+
+
+def _key(letter):
+    return f"letter-{letter}"
+
+
 def _enqueue(letter, task="send"):
-    return Job.objects.enqueue(f"jobs.letters.{task}", key=f"letter-{letter.pk}", letter=letter.pk)
+    return Job.objects.enqueue(f"jobs.letters.{task}", key=_key(letter.pk), letter=letter.pk)
 
 
 def send(letter: int) -> None:
@@ -104,6 +138,7 @@ def _deliver(row, **headers):
             "Message-ID": f"<letter-{row.pk}-{row.created_at:%Y%m%d%H%M%S}@{site_host()}>",
             "Content-Language": row.language,
             "Auto-Submitted": "auto-generated",
+            **row.headers,
             **headers,
         },
     ).send()

@@ -142,6 +142,8 @@ class Letter(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     # The reference of what it is about; "" for letters that belong to nothing.
     about = models.CharField(_("about"), max_length=40, blank=True, editable=False, db_index=True)
+    # Beside those that every letter has, such as the way to unsubscribe.
+    headers = models.JSONField(_("headers"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("written at"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
 

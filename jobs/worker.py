@@ -57,6 +57,12 @@ def enqueue_daily(day: date) -> None:
             Job.objects.enqueue(task, key=key)
 
 
+def watch() -> None:
+    """Let each of `settings.WATCHES` see whether there is something to do, which it enqueues."""
+    for look in settings.WATCHES:
+        import_string(look)()
+
+
 def run_forever(parent: int | None = None) -> None:
     """Work until SIGTERM or SIGINT, finishing the job in hand.
 
@@ -73,6 +79,8 @@ def run_forever(parent: int | None = None) -> None:
             if not busy and planned != (today := timezone.localdate()):
                 enqueue_daily(today)
                 planned = today
+            if not busy:
+                watch()
         except Exception:
             logger.exception("The worker could not reach the queue; it goes on trying.")
             busy = False

@@ -1,49 +1,29 @@
 """The change log as feeds: of the whole directory, a country, a participant."""
 
 from datetime import datetime
-from typing import NamedTuple
 
-from django.contrib.syndication.views import Feed
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import languages
 from core.addresses import absolute, site_host
-from members.changes import DirectoryEvent, DirectoryEventQuerySet
+from core.syndication import TAGGED_SINCE, PagedAtom, PagedFeed, PagedRss
+from members.changes import DirectoryEvent
 from members.models import Country, Participant
 
-LENGTH = 50  # items
-FORMATS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
-TAGGED_SINCE = 2015  # RFC 4151, as in the feeds of news; it must never change
+FORMATS = {"rss": PagedRss, "atom": PagedAtom}
 
 
-class Scope(NamedTuple):
-    """What one feed is about."""
+class ChangeFeed(PagedFeed):
+    LENGTH = 50
 
-    address: str  # of the feed
-    page: str  # of the page that shows the same
-    subject: object  # "" for the whole directory
-    events: DirectoryEventQuerySet
+    def narrow(self, **kwargs):
+        page, subject, events = self.about_what(DirectoryEvent.objects.public(), **kwargs)
+        return page, subject, events.newest_first().for_list()
 
-
-class ChangeFeed(Feed):
-    def __init__(self, feed_type):
-        self.feed_type = feed_type
-
-    def __call__(self, request, *args, **kwargs):
-        response = super().__call__(request, *args, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
-
-    def get_object(self, request, **kwargs):
-        page, subject, events = self.narrow(DirectoryEvent.objects.public(), **kwargs)
-        return Scope(absolute(request.path), absolute(page), subject, events)
-
-    def narrow(self, events):
+    def about_what(self, events):
         """The page that shows the same, the subject and the rows."""
         return reverse("members:changes"), "", events
 
@@ -55,14 +35,8 @@ class ChangeFeed(Feed):
     def description(self, scope):
         return _("Who joined the Alliance, left it, was renamed or confirmed its entry.")
 
-    def link(self, scope):
-        return scope.page
-
-    def feed_url(self, scope):
-        return scope.address
-
-    def items(self, scope):
-        return scope.events.newest_first().for_list()[:LENGTH]
+    def author_name(self, scope):
+        return _("Alliance for Roma Inclusion")
 
     def item_title(self, event):
         return event.sentence
@@ -80,8 +54,6 @@ class ChangeFeed(Feed):
             name = f"{name}/{event.pk}"
         return f"tag:{site_host()},{TAGGED_SINCE}:participants/{name}/{language}"
 
-    item_guid_is_permalink = False
-
     def item_pubdate(self, event):
         return timezone.make_aware(datetime.combine(event.on, datetime.min.time()))
 
@@ -93,14 +65,14 @@ class ChangeFeed(Feed):
 
 
 class CountryChangeFeed(ChangeFeed):
-    def narrow(self, events, country):
+    def about_what(self, events, country):
         country = Country.objects.get(slug=country)
         page = f"{reverse('members:changes')}?country={country.code}"
         return page, country, events.filter(participant__country=country)
 
 
 class ParticipantChangeFeed(ChangeFeed):
-    def narrow(self, events, country, participant):
+    def about_what(self, events, country, participant):
         participant = (
             Participant.objects.published()
             .select_related("country")

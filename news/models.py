@@ -68,6 +68,10 @@ class ArticleQuerySet(ProseQuerySet):
             links__object_id__in=self.order_by().values("pk"),
         ).annotate(item_count=Count("links"))
 
+    def events(self):
+        """Those with a date, the latest first."""
+        return self.filter(kind=Article.Kind.EVENT).order_by("-starts_on", "-pk")
+
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 

@@ -26,6 +26,7 @@ app_name = "news"
 urlpatterns = [
     path("", articles, name="list"),
     *formats("", WholeFeed),
+    path("events.ics", public_page(views.events), name="events"),
     path("<yyyy:year>/", articles, name="year"),
     path("topics/<slug:topic>/", articles, name="topic"),
     *formats("topics/<slug:topic>/", TopicFeed, "topic_"),

@@ -4,15 +4,18 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from core import searching
+from core import languages, searching
+from core.addresses import absolute
 from core.paging import PagedMixin
 from members.models import Participant
 from news import calendar, neighbours, sharing, structured_data
 from news.forms import ArticleFilter
 from news.models import Article
 from pages.frame import Frame
+from pages.models import SiteSettings
 from publishing.withdrawal import ProseDetailMixin
 
 
@@ -131,6 +134,23 @@ class ArticleDetail(ProseDetailMixin, DetailView):
 
     def get_siblings(self):
         return self.around.siblings
+
+
+MOST_EVENTS = 1000  # more than a calendar shows, less than a program gives up on
+
+
+@require_safe
+def events(request):
+    """All events as a calendar to subscribe to."""
+    articles = Article.objects.published().one_per_group().events()
+    content = calendar.feed(
+        articles.defer("body", "search_words")[:MOST_EVENTS],
+        language=languages.active(),
+        name=_("%(subject)s – %(site)s")
+        % {"subject": _("Events"), "site": SiteSettings.load().short_name},
+        address=absolute(request.path),
+    )
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 
 class EventCalendar(ProseDetailMixin, DetailView):

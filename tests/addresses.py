@@ -19,9 +19,10 @@ PLAIN = (
     *("search", "search-hits", "search-nothing", "search-last-page"),
     *("join", "model-decision", "model-letter", "cooperate", "contact", "receipt"),
     *("join-begin", "cooperate-begin", "join-check", "join-saved", "status"),
+    *("alerts", "alerts-sent", "alerts-confirm", "alerts-manage", "alerts-leave", "alerts-left"),
 )
 # What has to be sent, or broken, to be seen: `tests.public_pages` knows how.
-SENT = ("join-errors", "cooperate-errors", "contact-errors")
+SENT = ("join-errors", "cooperate-errors", "contact-errors", "alerts-errors")
 ERRORS = ("404", "404-country", "410", "403-csrf", "413", "429", "503")
 NAMES = (*PLAIN, *SENT, *ERRORS)
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -43,6 +44,7 @@ def public(language) -> dict[str, str]:
     from django.db.models import F
     from django.urls import reverse
 
+    from alerts.models import CONFIRM, MANAGE, UNSUBSCRIBE, SignUp, Subscriber
     from forms_app.models import Draft, JoinApplication, Message
     from members.models import Country, Participant
     from news.models import Article
@@ -59,6 +61,7 @@ def public(language) -> dict[str, str]:
     texts, asked, search = reverse("texts:list"), reverse("texts:asked"), reverse("search")
     read = AdoptedText.objects.get(slug="resolution-333-2011")
     tivat = participants.get(name_en="Tivat")
+    subscriber = Subscriber.objects.get()
     found = {
         "home": reverse("home"),
         "news": news,
@@ -111,6 +114,12 @@ def public(language) -> dict[str, str]:
         "join-check": reverse("forms_app:join_step", args=[Draft.objects.get().token, "check"]),
         "join-saved": reverse("forms_app:join_saved", args=[Draft.objects.get().token]),
         "status": JoinApplication.objects.all()[0].get_absolute_url(),
+        "alerts": reverse("alerts:subscribe"),
+        "alerts-sent": reverse("alerts:sent"),
+        "alerts-confirm": reverse("alerts:confirm", args=[CONFIRM.of(SignUp.objects.get())]),
+        "alerts-manage": reverse("alerts:manage", args=[MANAGE.of(subscriber)]),
+        "alerts-leave": reverse("alerts:unsubscribe", args=[UNSUBSCRIBE.of(subscriber)]),
+        "alerts-left": reverse("alerts:unsubscribe", args=[UNSUBSCRIBE.of(Subscriber())]),
         "page-other": pages.filter(key="")[0].get_absolute_url(),
         "404": f"{reverse('home')}no/such/page/",
         "404-country": Country.objects.get(code="AD").get_absolute_url(),

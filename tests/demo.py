@@ -105,9 +105,13 @@ def add_rare_states():
     from django.utils import timezone
 
     from accounts.models import User
+    from alerts.models import SignUp
     from forms_app.models import Draft, Message
+    from members.models import Participant
     from news.models import Article
+    from publishing.models import Topic
     from tests import factories
+    from tests.alerts.wishes import make_subscriber
     from tests.forms_app.cases import make_join
 
     User.objects.create_superuser(USERNAME, password=PASSWORD)
@@ -159,6 +163,10 @@ def add_rare_states():
         text="À qui puis-je parler du séminaire ?",
     )
     Draft.objects.create(form="J", language="en")
+    SignUp.objects.create(email="ana@journal.example", language="fr", form_key=uuid4(), sender="")
+    make_subscriber(
+        participants=[Participant.objects.get(slug="tivat")], topics=Topic.objects.all()[:2]
+    )
     make_join("Gjirokastër", country="AL")
     factories.make_participant(
         "Gjirokastër", country="AL", slug="bare", longitude=None, latitude=None

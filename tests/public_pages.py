@@ -8,6 +8,7 @@ FORM_OF = {
     "join-errors": "join-begin",
     "cooperate-errors": "cooperate-begin",
     "contact-errors": "contact",
+    "alerts-errors": "alerts",
 }
 STATUS = {
     **dict.fromkeys(FORM_OF, 422),

@@ -29,6 +29,7 @@ class TextList(ListView):
             "section": "texts",
             "crumbs": [(_("Adopted texts"), "")],
             "filter": self.filter,
+            "kind": self.filter.cleaned_data.get("kind", ""),
             "page_range": page.paginator.get_elided_page_range(page.number),
             "ellipsis": page.paginator.ELLIPSIS,
             "canonical_query": f"page={page.number}" if page.number > 1 and is_whole_list else "",

@@ -93,7 +93,7 @@ MARK = [
 
 LETTER = [
     entry("to subject body", A_LETTER, readers=Readers.LETTERS, is_personal=True),
-    entry("about language created_at sent_at", A_LETTER, readers=Readers.LETTERS),
+    entry("about language headers created_at sent_at", A_LETTER, readers=Readers.LETTERS),
 ]
 
 CONTACT = [

@@ -18,6 +18,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from accounts.roles import ROLES
+from alerts.models import Subscriber
 from forms_app.acts import ACTS
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
@@ -49,6 +50,7 @@ ALL = set(PEOPLE)
 # Of each model who looks at its rows, adds one, changes one, deletes one.
 ROWS = {
     "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
+    "alerts_subscriber": (EDITOR | PROTECTION, NOBODY, NOBODY, PROTECTION),
     "auth_group": (ADMIN, CHIEF, CHIEF, CHIEF),
     "jobs_job": (ADMIN, NOBODY, NOBODY, NOBODY),
     "jobs_letter": (REVIEW, NOBODY, NOBODY, NOBODY),
@@ -80,6 +82,7 @@ BY_RIGHT = {
     "delete": DELETE,
     "preview": LOOK,
     "look": LOOK,
+    "find": LOOK,
     "compare": LOOK,
     "revision": LOOK,
     "restore": CHANGE,
@@ -94,6 +97,7 @@ BY_RIGHT = {
     "auth_user_password_change": CHANGE,
 }
 OTHERWISE = {
+    **{("alerts_subscriber", view): PROTECTION for view in ("history", "find")},
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
 }
 POSTED_TO = {"change", "restore", "link", "draft", "work", "decide", "logout"}
@@ -219,6 +223,7 @@ def rows():
         Link.objects.create(address="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),
+        Subscriber.objects.create(email="a@tivat.example", language="en"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),
         Job.objects.create(task="nothing"),
         Group.objects.create(name="Guests"),
@@ -259,7 +264,7 @@ def address_of(model, view, rows):
         if status == "needs_info":
             make_asked(case, by=rows["accounts_user"])
         return reverse("admin:forms_app_application_act", args=[case.pk, name])
-    if view in ABOUT_NO_ROW or view in {"changelist", "add", "import", "recoverlist"}:
+    if view in ABOUT_NO_ROW or view in {"changelist", "add", "find", "import", "recoverlist"}:
         arguments = []
     elif view == "recover":
         arguments = [version_of(row)]

@@ -28,5 +28,5 @@ def test_the_page_on_personal_data_has_the_whole_table(client, db, language):
         text.count(' class="small">' + {"en": "Read by:", "fr": "Lu par\u00a0:"}[language])
         == entries
     )
-    assert len(passport.rules()) == 12
+    assert len(passport.rules()) == 15
     assert "passport" not in client.get(other.get_absolute_url()).content.decode()

@@ -99,7 +99,7 @@ ANSWERS = {"J": AUTHORITY, "N": PROPOSAL, "M": MESSAGE}
 def form_key(form, *, age=60):
     """The key of a form that was opened `age` seconds ago."""
     opened = signing.b62_encode(int(time.time()) - age)
-    return signing.Signer(salt=f"forms_app.{form}").sign(f"{uuid.uuid4()}:{opened}")
+    return signing.Signer(salt=f"core.envelopes.{form}").sign(f"{uuid.uuid4()}:{opened}")
 
 
 def typed(form, **changes):

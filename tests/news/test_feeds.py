@@ -174,13 +174,71 @@ def test_a_feed_about_nothing_is_not_found(client, story, path):
     assert client.get(path).status_code == 404
 
 
-def test_a_feed_ends_after_twenty_items(client):
+def links_of(feed):
+    """The addresses of the other pages, by relation."""
+    own = {"self", "alternate", "hub"}
+    return {
+        link.rel: link.href.removeprefix("http://127.0.0.1:8000")
+        for link in feed.feed.links
+        if link.rel not in own
+    }
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml"])
+def test_a_feed_has_pages_of_twenty_items_that_lead_to_each_other(client, file):
+    for number in range(42):
+        make_article(f"Item {number}", days_ago=number + 1)
+    path, rest = ALL + file, f"{ALL}{file}?page="
+
+    first, middle, last = (parsed(client, it) for it in (path, f"{rest}2", f"{rest}3"))
+
+    titles = [entry.title for feed in (first, middle, last) for entry in feed.entries]
+    assert titles == [f"Item {number}" for number in range(42)]
+    ends = {"first": path, "last": f"{rest}3"}
+    assert links_of(first) == {**ends, "next": f"{rest}2"}
+    assert links_of(middle) == {**ends, "previous": path, "next": f"{rest}3"}
+    assert links_of(last) == {**ends, "previous": f"{rest}2"}
+    assert {feed.feed.get("id") for feed in (first, middle, last)} == {first.feed.get("id")}
+
+
+def test_the_json_feed_leads_to_its_next_page(client):
     for number in range(22):
         make_article(f"Item {number}", days_ago=number + 1)
 
-    entries = parsed(client, ALL + "rss.xml").entries
+    first = json.loads(client.get(ALL + "feed.json").content)
+    second = json.loads(client.get(first["next_url"]).content)
 
-    assert [entry.title for entry in entries] == [f"Item {number}" for number in range(20)]
+    assert first["next_url"] == "http://127.0.0.1:8000/en/news/feed.json?page=2"
+    assert [item["title"] for item in second["items"]] == ["Item 20", "Item 21"]
+    assert second["feed_url"] == first["next_url"]
+    assert "next_url" not in second
+
+
+@pytest.mark.parametrize("page", ["0", "2", "x", "-1", "9" * 400, "%00"])
+def test_a_page_that_is_not_there_is_not_found(client, story, page):
+    assert client.get(f"{ALL}atom.xml?page={page}").status_code == 404
+
+
+def test_a_feed_of_one_page_leads_nowhere(client, story):
+    assert links_of(parsed(client, ALL + "atom.xml")) == {}
+
+
+@pytest.mark.parametrize("file", ["rss.xml", "atom.xml", "feed.json"])
+def test_a_hub_is_named_where_there_is_one(client, story, settings, file):
+    def named():
+        response = client.get(ALL + file)
+        return response.headers.get("Link", ""), "hub.example" in response.text
+
+    assert named() == ("", False)
+    settings.WEBSUB_HUB = "https://hub.example/"
+    own = f"http://127.0.0.1:8000{ALL}{file}"
+    assert named() == (f'<https://hub.example/>; rel="hub", <{own}>; rel="self"', True)
+    if file == "feed.json":
+        hubs = json.loads(client.get(ALL + file).content)["hubs"]
+        assert hubs == [{"type": "WebSub", "url": "https://hub.example/"}]
+    else:
+        links = parsed(client, ALL + file).feed.links
+        assert [it.href for it in links if it.rel == "hub"] == ["https://hub.example/"]
 
 
 def test_a_reader_that_has_it_gets_nothing_again(client, story):
@@ -215,5 +273,5 @@ def test_a_feed_costs_the_same_with_one_and_with_three(
         make_article(topics=[topic], image=make_image(credit=str(number)))
     client.get(ALL + file)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(ALL + file)

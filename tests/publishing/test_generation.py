@@ -29,6 +29,16 @@ PRIVATE = {
     "accounts.User",
     "accounts.User_groups",
     "accounts.User_user_permissions",
+    "alerts.Alert",
+    "alerts.Announcement",
+    "alerts.SignUp",
+    "alerts.SignUp_countries",
+    "alerts.SignUp_participants",
+    "alerts.SignUp_topics",
+    "alerts.Subscriber",
+    "alerts.Subscriber_countries",
+    "alerts.Subscriber_participants",
+    "alerts.Subscriber_topics",
     "alliance.SearchEntry",
     "forms_app.Application",
     "forms_app.Attachment",
@@ -66,7 +76,17 @@ PRIVATE = {
     "publishing.Term",
     "publishing.WorkingCopy",
 }
-OURS = {"accounts", "alliance", "forms_app", "jobs", "library", "members", "news", "pages"} | {
+OURS = {
+    "accounts",
+    "alerts",
+    "alliance",
+    "forms_app",
+    "jobs",
+    "library",
+    "members",
+    "news",
+    "pages",
+} | {
     "publishing",
     "texts",
 }

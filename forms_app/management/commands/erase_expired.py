@@ -24,6 +24,7 @@ class Command(BaseCommand):
             for name in names:
                 self.stdout.write(f"  {name}")
         self.stdout.write(f"{report.marks} traces of senders {would}erased.")
+        self.stdout.write(f"{report.alerts} records of what was sent {would}erased.")
         self.stdout.write(f"{report.jobs} jobs that were done {would}erased.")
         if report.failed:
             raise CommandError(f"{len(report.failed)} could not be erased: see the log.")

@@ -1,16 +1,15 @@
 """Letters that lie as files: where no mail server is set, this folder is the only outbox."""
 
 import email
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from email import policy
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
-
-from forms_app.periods import PERIODS, Rule
 
 SUFFIX = ".log"  # of Django's file backend, one file a letter
 
@@ -20,9 +19,9 @@ def files() -> list[Path]:
     return sorted(Path(folder).glob(f"*{SUFFIX}")) if folder else []
 
 
-def due(day: date) -> list[Path]:
-    """Older than letters are kept, or past the day that a last letter carries itself."""
-    return [file for file in files() if _goes_on(file) <= day]
+def due(day: date, goes_on: Callable[[date], date]) -> list[Path]:
+    """Those whose day has come, by when they were written, or the one a last letter carries."""
+    return [file for file in files() if _goes_on(file, goes_on) <= day]
 
 
 def to(addresses: Iterable[str]) -> list[Path]:
@@ -47,11 +46,17 @@ def remove(gone: Iterable[Path]) -> None:
         file.unlink(missing_ok=True)
 
 
-def _goes_on(file):
+def forget(addresses: Iterable[str]) -> None:
+    """Remove those to `addresses` once the transaction is over."""
+    names = [address for address in addresses if address]  # now: the row is about to go
+    transaction.on_commit(lambda: remove(to(names)))
+
+
+def _goes_on(file, goes_on):
     if expires := _message(file)["Expires"]:
         return timezone.localdate(parsedate_to_datetime(expires))
     written = datetime.fromtimestamp(file.stat().st_mtime, tz=timezone.get_current_timezone())
-    return PERIODS[Rule.LETTER].after(written.date())
+    return goes_on(written.date())
 
 
 def _message(file):

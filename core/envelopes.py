@@ -53,7 +53,7 @@ class FormKey:
 
 
 def signer(form: str) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"forms_app.{form}")
+    return signing.TimestampSigner(salt=f"core.envelopes.{form}")
 
 
 @dataclass
