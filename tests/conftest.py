@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(config, items):
 
 def _asks_the_database(item):
     """Chromium looks at the same pages; their rows are compared by tests without it."""
-    return "browser" not in item.path.parts and bool(
+    if "browser" in item.path.parts or item.get_closest_marker("either_database"):
+        return False
+    return bool(
         item.get_closest_marker("django_db")
         or DATABASE_FIXTURES & set(item.fixturenames)
         or WITH_OWN_DATABASE & set(item.path.parts)

@@ -15,6 +15,8 @@ from tests.public_pages import see
 from tests.reading import Document
 from tests.test_architecture import PROGRAMS, ROOT, name_of, tracked
 
+pytestmark = pytest.mark.either_database
+
 CATALOGUE = ROOT / "locale/fr/LC_MESSAGES/django.po"
 FUNCTIONS = {
     # name: (places of the message among the arguments, place of the context)

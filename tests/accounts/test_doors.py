@@ -35,7 +35,7 @@ from tests.forms_app.cases import MAKERS, make_asked, make_join, make_staff
 from tests.forms_app.planting import plant_file
 from tests.forms_app.typed import make_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PEOPLE = [*ROLES, "superuser"]

@@ -27,6 +27,8 @@ from tests.forms_app.typed import (
     typed_at,
 )
 
+pytestmark = pytest.mark.either_database
+
 YEARS = ("population_year", "roma_year", "founded_year")
 
 

@@ -11,6 +11,8 @@ from tests.addresses import LANGUAGES, NAMES
 from tests.public_pages import see
 from tests.reading import Document
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture(scope="module")
 def markup(site, broken_site, demo, pages):

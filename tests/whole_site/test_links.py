@@ -7,6 +7,8 @@ import pytest
 from core.security import POLICY
 from tests.reading import Document
 
+pytestmark = pytest.mark.either_database
+
 
 def test_every_link_leads_somewhere(everything):
     """410 is an answer too: what was withdrawn says why."""

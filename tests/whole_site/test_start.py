@@ -14,6 +14,8 @@ import pytest
 
 from tests.serving import ROOT, Site, environment
 
+pytestmark = pytest.mark.either_database
+
 SECOND_START = 5  # seconds of work: on a busy machine the clock tells of the machine
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.addresses import LANGUAGES, PLAIN, SENT
 from tests.public_pages import see
 
+pytestmark = pytest.mark.either_database
+
 BUDGET = 14_336  # bytes: ten packets (RFC 6928) of 1,460 less the headers
 STYLESHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 

@@ -3,6 +3,10 @@
 import random
 import socket
 
+import pytest
+
+pytestmark = pytest.mark.either_database
+
 SEED = 20110922
 REQUESTS = 300
 LINES = [
