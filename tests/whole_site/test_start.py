@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import ROOT, Site, environment
+from tests.serving import ROOT, Site, environment, run
 
 pytestmark = pytest.mark.either_database
 
@@ -99,3 +99,14 @@ def test_site_still_answers_after_an_editors_changes_and_a_third_start(folder):
 
     assert status == 410
     assert "<b>128</b>" in home
+
+
+def test_port_that_is_taken_is_named_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with pytest.raises(
+            RuntimeError, match=rf"127\.0\.0\.1:{port}: Address already in use\. Set"
+        ):
+            run("manage.py", "serve", VAR_DIR=str(tmp_path), SECRET_KEY="x" * 50, PORT=port)
+
+    assert list(tmp_path.iterdir()) == []

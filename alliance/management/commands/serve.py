@@ -2,12 +2,13 @@ import hashlib
 import os
 import secrets
 import signal
+import socket
 import time
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
@@ -52,6 +53,7 @@ class Command(BaseCommand):
     def handle(self, *, bind, processes, **options):
         started = time.monotonic()
         bind = bind or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+        self.ask_for(bind)
         settings.VAR_DIR.mkdir(exist_ok=True)
         self.migrate()
         self.fill()
@@ -84,6 +86,20 @@ class Command(BaseCommand):
             # The web processes are forks of this one and come by here on their way out, too.
             if os.getpid() == own_pid:
                 os.kill(worker_pid, signal.SIGTERM)
+
+    def ask_for(self, bind):
+        """Say before a minute of work that another program listens there already."""
+        host, _colon, port = bind.rpartition(":")
+        if not port.isdecimal():  # a socket in a file: the server sees to it
+            return
+        try:
+            family, *_rest, address = socket.getaddrinfo(
+                host.strip("[]") or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+            socket.create_server(address[:2], family=family).close()
+        except OSError as error:
+            reason = error.strerror.partition(" (")[0]
+            raise CommandError(f"{bind}: {reason}. Set another PORT or HOST.") from None
 
     def migrate(self):
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
