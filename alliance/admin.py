@@ -1,8 +1,13 @@
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from accounts import second_factor
+from accounts import urls as accounts_urls
+from accounts.views_factors import lead_on
 from alliance.desk import pages
 from forms_app.views_files import attachment_for_staff
 
@@ -20,6 +25,10 @@ ORDER = [
 ]
 
 
+# Of packages: our topics take the place of tags, secrets are nobody's to see, addresses stay empty.
+NOT_SHOWN = {Tag, Authenticator, EmailAddress}
+
+
 class AllianceAdminSite(admin.AdminSite):
     site_header = _("Alliance for Roma Inclusion: back office")
     site_title = _("Back office")
@@ -30,6 +39,13 @@ class AllianceAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, pages.start(self, request) | (extra_context or {}))
+
+    def login(self, request, extra_context=None):
+        """With the password given already, on to the second factor."""
+        is_in = self.has_permission(request)
+        if request.method == "GET" and not is_in and second_factor.at_the_door(request):
+            return lead_on(request, request.GET.get("next", ""))
+        return super().login(request, extra_context)
 
     def planned_view(self, request):
         return pages.planned_page(self, request)
@@ -46,17 +62,20 @@ class AllianceAdminSite(admin.AdminSite):
         )
         return [
             file,
+            *accounts_urls.urlpatterns,
             path("planned/", self.admin_view(self.planned_view), name="planned"),
             path("find/", self.admin_view(self.find_view), name="find"),
             *super().get_urls(),
         ]
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """As Django's, but for taggit's own tags: our topics take their place."""
+        """As Django's, but for what is not shown."""
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
-        super().register([model for model in models if model is not Tag], admin_class, **options)
+        super().register(
+            [model for model in models if model not in NOT_SHOWN], admin_class, **options
+        )
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

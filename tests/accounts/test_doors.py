@@ -86,11 +86,13 @@ BY_RIGHT = {
     "recoverlist": ADD,
     "recover": ADD,
     "auth_user_password_change": CHANGE,
+    "reset_factor": CHANGE,
 }
 OTHERWISE = {
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
+    ("accounts_user", "reset_factor"): CHIEF,
 }
-POSTED_TO = {"change", "restore", "link", "draft", "decide", "logout"}
+POSTED_TO = {"change", "restore", "link", "draft", "decide", "logout", "second_factor_leave"}
 ASKS_FOR = {"compare": "old", "restore": "version"}  # a version of the row, by that name
 SITE = {
     "index": ALL,
@@ -100,6 +102,14 @@ SITE = {
     "password_change_done": ALL,
     "autocomplete": NOBODY,  # without the field that asks; with one, by the right to look
     "jsi18n": ALL,
+    "second_factor": ALL,  # each their own
+    "second_factor_app": ALL,
+    "second_factor_codes": ALL,
+    "second_factor_drawing": ALL,
+    "second_factor_give": ALL,
+    "second_factor_leave": ALL,
+    "second_factor_passkey": ALL,
+    "second_factor_remove": NOBODY,  # there is none: tried in test_second_factor.py
     "view_on_site": ALL,  # leads to the public page
     "app_list": WRITERS,  # of the news
     "find": ALL,  # finds what the role may look at
@@ -166,6 +176,7 @@ def address_of(model, view, rows):
             "app_list": ["news"],
             "view_on_site": [kind.pk, article.pk],
             "forms_app_attachment": [1],
+            "second_factor_remove": [1],
         }
         return reverse(f"admin:{view}", args=arguments.get(view)) if view else "/admin/nothing/"
     row = rows[model]
