@@ -1,6 +1,9 @@
+from functools import wraps
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -10,6 +13,7 @@ from accounts import urls as accounts_urls
 from accounts.views_factors import lead_on
 from alliance.desk import pages
 from forms_app.views_files import attachment_for_staff
+from publishing import unsaved, unsaved_admin
 
 # What editors use most stands first; apps not named here follow in alphabetical order.
 ORDER = [
@@ -45,7 +49,26 @@ class AllianceAdminSite(admin.AdminSite):
         is_in = self.has_permission(request)
         if request.method == "GET" and not is_in and second_factor.at_the_door(request):
             return lead_on(request, request.GET.get("next", ""))
-        return super().login(request, extra_context)
+        has_typed = unsaved.KEPT in request.session
+        return super().login(request, {"has_typed": has_typed, **(extra_context or {})})
+
+    def admin_view(self, view, cacheable=False):
+        """As Django's; but what was typed before the session ended waits for its author."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def answer(request, *args, **kwargs):
+            if request.method == "POST":
+                if self.has_permission(request):
+                    unsaved.arrived(request)
+                elif unsaved.keep(request):
+                    return redirect("admin:unsaved")
+            return inner(request, *args, **kwargs)
+
+        return answer
+
+    def unsaved_view(self, request):
+        return unsaved_admin.page(self, request)
 
     def planned_view(self, request):
         return pages.planned_page(self, request)
@@ -64,6 +87,7 @@ class AllianceAdminSite(admin.AdminSite):
             file,
             *accounts_urls.urlpatterns,
             path("planned/", self.admin_view(self.planned_view), name="planned"),
+            path("unsaved/", self.admin_view(self.unsaved_view), name="unsaved"),
             path("find/", self.admin_view(self.find_view), name="find"),
             *super().get_urls(),
         ]

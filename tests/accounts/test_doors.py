@@ -110,6 +110,7 @@ SITE = {
     "second_factor_leave": ALL,
     "second_factor_passkey": ALL,
     "second_factor_remove": NOBODY,  # there is none: tried in test_second_factor.py
+    "unsaved": ALL,  # each their own
     "view_on_site": ALL,  # leads to the public page
     "app_list": WRITERS,  # of the news
     "find": ALL,  # finds what the role may look at
