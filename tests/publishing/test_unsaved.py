@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from news.models import Article
 from publishing import unsaved
-from tests.factories import make_article, make_superuser, make_topic, make_user
+from tests.factories import make_article, make_superuser, make_text, make_topic, make_user
 from tests.forms_app.cases import make_join
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,7 @@ def test_forms_with_personal_data_leave_no_copy(admin_client):
         reverse("admin:news_article_change", args=[make_article().pk]),
         reverse("admin:publishing_topic_add"),
         reverse("admin:pages_page_add"),
+        reverse("admin:texts_adoptedtext_paragraphs", args=[make_text().pk]),
     ]
 
     kept = {
