@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import LogIn, User
 from core.senders import sender_of
 
-KEPT = timedelta(days=365)
+MONTHS = 12
+KEPT = timedelta(days=MONTHS * 365 / 12)
 # More failures of nobody in an hour are no longer news: a stranger shall not fill the table.
 MOST_OF_NOBODY = 500
 

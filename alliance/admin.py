@@ -73,6 +73,12 @@ class AllianceAdminSite(admin.AdminSite):
     def planned_view(self, request):
         return pages.planned_page(self, request)
 
+    def audit_view(self, request):
+        return pages.audit_page(self, request)
+
+    def audit_file_view(self, request):
+        return pages.audit_file(self, request)
+
     def find_view(self, request):
         return pages.find_page(self, request)
 
@@ -87,6 +93,8 @@ class AllianceAdminSite(admin.AdminSite):
             file,
             *accounts_urls.urlpatterns,
             path("planned/", self.admin_view(self.planned_view), name="planned"),
+            path("audit/", self.admin_view(self.audit_view), name="audit"),
+            path("audit/file/", self.admin_view(self.audit_file_view), name="audit_file"),
             path("unsaved/", self.admin_view(self.unsaved_view), name="unsaved"),
             path("find/", self.admin_view(self.find_view), name="find"),
             *super().get_urls(),

@@ -42,6 +42,7 @@ EDITOR = {"editor", "superuser"}
 WRITERS = {"author", *EDITOR}
 REVIEW = {"reviewer", "decider", "superuser"}
 ALL = set(PEOPLE)
+AUDIT, TAKERS = {"data protection", *ADMIN}, {"data protection", "superuser"}
 # Of each model who looks at its rows, adds one, changes one, deletes one.
 ROWS = {
     "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
@@ -113,6 +114,8 @@ SITE = {
     "unsaved": ALL,  # each their own
     "view_on_site": ALL,  # leads to the public page
     "app_list": WRITERS,  # of the news
+    "audit": AUDIT,
+    "audit_file": TAKERS,
     "find": ALL,  # finds what the role may look at
     "planned": WRITERS | REVIEW,  # of whose rows something can be planned
     "forms_app_attachment": NOBODY,  # there is none: who gets one is tried with the files
