@@ -5,6 +5,7 @@ Kept for a year, then deleted by the worker. No name that has no account, no add
 
 from datetime import timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.models import LogIn, User
@@ -53,5 +54,6 @@ def _named(username):
 
 
 def daily():
-    """For the worker."""
+    """For the worker. With sessions that are over goes what was typed into them, too."""
+    SessionStore.clear_expired()
     LogIn.objects.filter(at__lt=timezone.now() - KEPT).delete()

@@ -65,11 +65,11 @@ def at_the_door(request: HttpRequest) -> User | None:
     """Of staff who is in, or has given the password a moment ago and has yet to give the factor."""
     if request.user.is_authenticated:
         return request.user if request.user.is_staff else None
-    user = getattr(request, "has_password", request.user)
-    is_known = user.is_authenticated and user.is_active and user.is_staff
-    if not is_known or user.last_login is None or user.last_login < timezone.now() - PATIENCE:
+    user = getattr(request, "has_password", None)
+    if user is None or not user.is_authenticated or not user.is_staff:
         return None
-    return user
+    is_late = user.last_login is None or user.last_login < timezone.now() - PATIENCE
+    return None if is_late else user
 
 
 def let_in(request: HttpRequest, user: User) -> None:
@@ -143,8 +143,8 @@ def is_right(request: HttpRequest, user: User, code: str, passkey: object) -> bo
 def is_locked(request: HttpRequest, user: User) -> bool:
     """From this address, as for passwords; or from anywhere, which guesses from many would need."""
     if not AxesProxyHandler.is_allowed(request, _credentials(user)):
-        request.axes_locked_out = True  # answered by the middleware of axes
-        request.axes_credentials = _credentials(user)
+        # Answered by the middleware of axes.
+        vars(request).update(axes_locked_out=True, axes_credentials=_credentials(user))
         return True
     an_hour_ago = timezone.now() - timedelta(hours=1)
     wrong = LogIn.objects.filter(user=user, what=LogIn.What.WRONG_FACTOR, at__gt=an_hour_ago)

@@ -106,8 +106,7 @@ class Log:
             by = Q(user__username__icontains=q)
             entries = entries.filter(by | Q(content_type__in=self.named) & words)
             log_ins = log_ins.filter(by)
-        self.entries: QuerySet[LogEntry] = entries
-        self.log_ins: QuerySet[LogIn] = log_ins
+        self.entries, self.log_ins = entries, log_ins
 
     def count(self) -> int:
         return self.entries.count() + self.log_ins.count()

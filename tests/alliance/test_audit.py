@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from django.utils import timezone
 
@@ -215,7 +216,11 @@ def test_log_ins_are_kept_for_a_year_and_strangers_do_not_fill_the_table(dora, m
     for _time in range(5):
         door.note(LogIn.What.WRONG_PASSWORD, None)
 
+    over = SessionStore()
+    over.set_expiry(timezone.now() - timedelta(minutes=1))
+    over.create()
     door.daily()
 
+    assert not SessionStore().exists(over.session_key)
     assert LogIn.objects.filter(user=dora).count() == 1
     assert LogIn.objects.filter(user=None).count() == 3

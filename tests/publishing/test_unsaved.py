@@ -8,8 +8,10 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
+from accounts import ceremony
 from news.models import Article
 from publishing import unsaved
+from tests.accounts.test_second_factor import SECRET, code
 from tests.factories import make_article, make_superuser, make_text, make_topic, make_user
 from tests.forms_app.cases import make_join
 
@@ -78,6 +80,22 @@ def test_after_logging_in_again_one_click_saves_what_was_typed(browser):
     topic = type(make_topic()).objects.get(title_en="Typed for long")
     assert topic.title_fr == "Tapé"
     assert unsaved.KEPT not in browser.session
+
+
+def test_it_waits_for_the_second_factor_too(browser, anna, settings):
+    path, typed = topic_form(browser)
+    browser.cookies.pop("session")
+    browser.post(path, typed)
+    settings.SECOND_FACTOR = True
+    ceremony.add_app(anna, SECRET, code(later=-1))
+    page = log_in(browser).content.decode()
+    token = fields_of(page)["csrfmiddlewaretoken"]
+    facts = {"code": code(), "csrfmiddlewaretoken": token}
+
+    response = browser.post(reverse("admin:second_factor_give"), facts, follow=True)
+
+    assert response.redirect_chain == [(reverse("admin:unsaved"), 302)]
+    assert 'name="title_en" value="Typed for long"' in response.content.decode()
 
 
 def test_a_form_from_before_logging_in_again_elsewhere_loses_nothing(browser, anna):
