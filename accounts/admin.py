@@ -2,8 +2,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from accounts import ceremony, second_factor
 from accounts.models import User
 
 admin.site.unregister(Group)
@@ -17,7 +23,12 @@ class UserAdmin(DjangoUserAdmin):
     list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
     date_hierarchy = "date_joined"
-    fieldsets = [*DjangoUserAdmin.fieldsets, (_("Letters"), {"fields": ["language"]})]
+    fieldsets = [
+        *DjangoUserAdmin.fieldsets,
+        (_("Letters"), {"fields": ["language"]}),
+        (_("Second factor"), {"fields": ["factors"]}),
+    ]
+    readonly_fields = ["factors"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -31,6 +42,35 @@ class UserAdmin(DjangoUserAdmin):
         if user.is_superuser:
             return _("all rights")
         return ", ".join(group.name for group in user.groups.all())
+
+    @admin.display(description=_("what the account has"))
+    def factors(self, user):
+        names = [ceremony.words(factor) for factor in second_factor.of(user)]
+        return get_text_list(names, _("and")) or _("none yet")
+
+    def get_urls(self):
+        reset = path(
+            "<int:pk>/reset-factor/",
+            self.admin_site.admin_view(self.reset_factor),
+            name="accounts_user_reset_factor",
+        )
+        return [reset, *super().get_urls()]
+
+    def reset_factor(self, request, pk):
+        """For who lost the telephone: all factors go, and the sessions that they opened."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk)
+        if request.method == "POST":
+            second_factor.reset(user, by=request.user)
+            self.message_user(request, _("The next log-in of this account sets up a new factor."))
+            return redirect("admin:accounts_user_change", user.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reset the second factor"),
+            "account": user,
+        }
+        return TemplateResponse(request, "admin/second_factor/reset.html", context)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

@@ -54,12 +54,17 @@ ROLES = {
     "decider": REVIEWER
     | {"forms_app.decide_application", "forms_app.export_application"}
     | rights("add change delete", ("forms_app.{}_standardtext",)),
-    "data protection": {"forms_app.protect_application", "alerts.count_subscriber"}
+    "data protection": {
+        "forms_app.protect_application",
+        "alerts.count_subscriber",
+        "accounts.view_audit",
+        "accounts.export_audit",
+    }
     | rights("view delete", ("alerts.{}_subscriber",)),
     # Looks after accounts and the worker; reads no application and no letter.
     "admin": rights("view add change delete", ("accounts.{}_user",))
     | rights("view change", ("jobs.{}_job",))
-    | {"auth.view_group"},
+    | {"auth.view_group", "accounts.view_audit"},
 }
 
 

@@ -18,8 +18,8 @@ def env(name, default=""):
     return os.environ.get(name) or default
 
 
-def env_bool(name):
-    return env(name, "off").lower() in {"1", "on", "true", "yes"}
+def env_bool(name, default=False):
+    return env(name, "on" if default else "off").lower() in {"1", "on", "true", "yes"}
 
 
 def env_list(name, default=()):
@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth.account",  # only because the next one's parts import it
+    "allauth.mfa",
     "axes",
     "django_prose_editor",
     "import_export",
@@ -99,9 +101,11 @@ MIDDLEWARE = [
     "core.errors.ErrorPagesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES = [
@@ -230,6 +234,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "alliance@example.org")
 # --- What the worker does once a day ----------------------------------------------------------
 
 DAILY_TASKS = [
+    "accounts.door.daily",
     "members.confirmation.daily",
     "forms_app.retention.daily",
     "forms_app.uploads.sweep",
@@ -277,7 +282,17 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "credential"]
 LOGIN_URL = "admin:login"
+
+# Staff give a second factor, too. Not on the own machine: the first start stays simple.
+SECOND_FACTOR = env_bool("SECOND_FACTOR", default=IS_HTTPS and not DEBUG)
+MFA_ADAPTER = "accounts.ceremony.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Alliance for Roma Inclusion"
+MFA_TOTP_TOLERANCE = 1  # half minutes that a clock may be wrong
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # browsers allow it for localhost only
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

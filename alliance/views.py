@@ -18,6 +18,7 @@ from core.structured_data import thing
 from members.today import today
 from news.models import Article
 from pages.frame import Frame
+from publishing import unsaved
 
 # The database does not answer, is locked, or cannot write: full or read-only disk.
 AWAY = (OperationalError, InterfaceError)
@@ -117,6 +118,9 @@ def not_found(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
+    """Staff who logged in again in another tab lose no text: it waits for one more click."""
+    if unsaved.keep(request):
+        return redirect("admin:unsaved")
     return _error(request, 403, "csrf")
 
 

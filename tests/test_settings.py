@@ -14,6 +14,7 @@ NAMES = [
     *("DEBUG", "ALLOWED_HOSTS", "SITE_URL", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_NAME"),
     *("CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "EMAIL_BACKEND"),
     *("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_HOST_PASSWORD", "TIME_ZONE"),
+    "SECOND_FACTOR",
 ]
 ASK = f"""
 import json, alliance.settings as settings
@@ -80,6 +81,20 @@ def test_https_address_switches_on_what_belongs_to_it(settings_with):
         "__Host-session",
         "__Host-csrf",
     )
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, False),
+        (HTTPS, True),
+        (HTTPS | {"DEBUG": "on"}, False),
+        (HTTPS | {"SECOND_FACTOR": "off"}, False),
+        ({"SECOND_FACTOR": "on"}, True),
+    ],
+)
+def test_a_real_address_asks_staff_for_a_second_factor(settings_with, environment, expected):
+    assert settings_with(**environment)["SECOND_FACTOR"] is expected
 
 
 def test_port_is_part_of_the_address(settings_with):

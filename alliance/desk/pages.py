@@ -1,14 +1,21 @@
 """The pages of the desk: where editors start, what is planned, what a search finds."""
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance.desk import broken, changes, figures, finding, planned, waiting
+from accounts import door
+from alliance.desk import audit, broken, changes, figures, finding, planned, waiting
 from alliance.desk.items import Screens
 
 FIRST = 8  # of what is planned, on the start page
 LOOKS = 5  # of what is due to be looked at, there too
+PAGE = 100  # lines of the audit log
+READ, TAKE = "accounts.view_audit", "accounts.export_audit"
 
 
 def start(site, request) -> dict:
@@ -38,6 +45,7 @@ def start(site, request) -> dict:
         "looks": [lines[key] for key in looks if key in lines],
         "sees_plans": bool(coming),
         "days": planned.by_day(planned.events(moments, lines)),
+        "sees_audit": request.user.has_perm(READ),
         "troubles": broken.found(site, request),
         "changes": changes.recent(screens),
         "charts": charts,
@@ -70,3 +78,40 @@ def find_page(site, request):
         "found": finding.find(site, request, text) if text else [],
     }
     return TemplateResponse(request, "admin/desk/find.html", context)
+
+
+def audit_page(site, request):
+    if not request.user.has_perm(READ):
+        raise PermissionDenied
+    form = audit.AuditFilter(request.GET, site=site)
+    is_valid = form.is_valid()
+    log = audit.Log(**form.cleaned_data) if is_valid else []
+    page = Paginator(log, PAGE).get_page(request.GET.get("page"))
+    context = {
+        **site.each_context(request),
+        "title": _("Audit log"),
+        "form": form,
+        "columns": audit.COLUMNS,
+        "page_obj": page,
+        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "ellipsis": Paginator.ELLIPSIS,
+        "may_export": is_valid and request.user.has_perm(TAKE),
+        "months": door.MONTHS,
+    }
+    return TemplateResponse(
+        request, "admin/desk/audit.html", context, status=200 if is_valid else 422
+    )
+
+
+def audit_file(site, request):
+    """What the filter shows, as a file. By POST, since the log has one line more afterwards."""
+    if not (request.user.has_perm(READ) and request.user.has_perm(TAKE)):
+        raise PermissionDenied
+    form = audit.AuditFilter(request.POST, site=site)
+    if request.method != "POST" or not form.is_valid():
+        return redirect("admin:audit")
+    content = audit.as_csv(audit.Log(**form.cleaned_data), by=request.user)
+    response = HttpResponse(content, "text/csv; charset=utf-8")
+    name = f"audit-{timezone.localdate()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

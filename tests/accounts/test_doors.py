@@ -47,6 +47,7 @@ WRITERS = {"author", *EDITOR}
 PROTECTION = {"data protection", "superuser"}
 REVIEW = {"reviewer", "decider", "superuser"}
 ALL = set(PEOPLE)
+AUDIT, TAKERS = {"data protection", *ADMIN}, {"data protection", "superuser"}
 # Of each model who looks at its rows, adds one, changes one, deletes one.
 ROWS = {
     "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
@@ -95,12 +96,15 @@ BY_RIGHT = {
     "recoverlist": ADD,
     "recover": ADD,
     "auth_user_password_change": CHANGE,
+    "reset_factor": CHANGE,
 }
 OTHERWISE = {
     **{("alerts_subscriber", view): PROTECTION for view in ("history", "find")},
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
+    ("accounts_user", "reset_factor"): CHIEF,
 }
-POSTED_TO = {"change", "restore", "link", "draft", "work", "decide", "logout"}
+POSTED_TO = {"change", "restore", "link", "draft", "work", "decide"}
+POSTED_TO |= {"logout", "second_factor_leave"}
 ASKS_FOR = {"compare": "old", "restore": "version"}  # a version of the row, by that name
 SITE = {
     "index": ALL,
@@ -110,8 +114,19 @@ SITE = {
     "password_change_done": ALL,
     "autocomplete": NOBODY,  # without the field that asks; with one, by the right to look
     "jsi18n": ALL,
+    "second_factor": ALL,  # each their own
+    "second_factor_app": ALL,
+    "second_factor_codes": ALL,
+    "second_factor_drawing": ALL,
+    "second_factor_give": ALL,
+    "second_factor_leave": ALL,
+    "second_factor_passkey": ALL,
+    "second_factor_remove": NOBODY,  # there is none: tried in test_second_factor.py
+    "unsaved": ALL,  # each their own
     "view_on_site": ALL,  # leads to the public page
     "app_list": WRITERS,  # of the news
+    "audit": AUDIT,
+    "audit_file": TAKERS,
     "find": ALL,  # finds what the role may look at
     "planned": WRITERS | REVIEW,  # of whose rows something can be planned
     "care": WRITERS | REVIEW,  # of content that the role may look at
@@ -252,6 +267,7 @@ def address_of(model, view, rows):
             "app_list": ["news"],
             "view_on_site": [kind.pk, article.pk],
             "forms_app_attachment": [rows["forms_app_application"].attachments.get().pk],
+            "second_factor_remove": [1],
         }
         return reverse(f"admin:{view}", args=arguments.get(view)) if view else "/admin/nothing/"
     if model in (WITH_ITS_LINK, WITH_ANOTHER):
