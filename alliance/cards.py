@@ -69,6 +69,7 @@ def card(request, kind, pk, digest):
     response = drawn(request, kind, pk)
     if response.status_code == HTTPStatus.OK:
         response["Cache-Control"] = FOR_GOOD
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"  # that is what it is for
     return response
 
 

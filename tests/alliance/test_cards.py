@@ -49,6 +49,7 @@ def test_every_kind_of_page_has_a_picture(client, make, kind, alt):
     assert (found["image:width"], found["image:height"], found["image:alt"]) == ("1200", "630", alt)
     assert response["Content-Type"] == "image/png"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert pixels(response).size == (1200, 630)
 
 
