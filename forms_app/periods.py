@@ -42,9 +42,9 @@ class Rule(models.TextChoices):
     OFFICE = "office", gettext_lazy("contact person who was replaced, or whose authority left")
     LETTER = "letter", gettext_lazy("letter that was sent")
     MARK = "mark", gettext_lazy("trace of a sender")
-    SIGN_UP = "sign_up", gettext_lazy("address for news by e-mail that is to be confirmed")
-    SUBSCRIBER = "subscriber", gettext_lazy("subscriber to news by e-mail")
-    ALERT = "alert", gettext_lazy("what a subscriber was sent")
+    SIGN_UP = "sign_up", gettext_lazy("address to be confirmed")
+    SUBSCRIBER = "subscriber", gettext_lazy("subscriber")
+    ALERT = "alert", gettext_lazy("alert")
     PERSON = "person", gettext_lazy("erased on request")
 
 
@@ -87,9 +87,9 @@ def in_words(rule: Rule) -> str:
         ),
         Rule.LETTER: _("%(number)s months after the letter was written, or with its case"),
         Rule.MARK: _("after one day"),
-        Rule.SIGN_UP: _("%(number)s days after it was entered"),
-        Rule.SUBSCRIBER: _("when you unsubscribe, or when several letters could not be delivered"),
-        Rule.ALERT: _("%(number)s days after the item appeared, or with the subscriber"),
+        Rule.SIGN_UP: _("%(number)s days after it was stored"),
+        Rule.SUBSCRIBER: _("when you unsubscribe, or letters do not arrive"),
+        Rule.ALERT: _("%(number)s days after it was stored"),
     }[rule]
     period = PERIODS[rule]
     return sentence % {"number": period.months or period.days, "most": MESSAGE_AT_MOST.months}

@@ -15,7 +15,7 @@ class Readers(models.TextChoices):
     BOTH = "both", _("the sender, and staff who handle applications")
     LETTERS = "letters", _("staff who look after letters")
     DIRECTORY = "directory", _("staff who look after the directory")
-    PROTECTORS = "protectors", _("staff who protect personal data")
+    PROTECTORS = "protectors", _("staff for data protection")
     NOBODY = "nobody", _("nobody: only the site itself")
 
 

@@ -4,24 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from forms_app.passports.entry import Readers, entry
 
-WHERE_TO_WRITE = _("So that we know where to write.")
-WHAT_TO_WRITE = _("So that you hear of what you chose, and of nothing else.")
-BY_A_LINK = _("So that you can confirm, change and unsubscribe without a password.")
-NO_MACHINE = _("So that no machine subscribes people who do not want it.")
-NEVER_TWICE = _("So that nobody receives the same item twice.")
+WHERE_TO_WRITE = _("So that we know whom to write to.")
+WHAT_TO_WRITE = _("So that you hear of what you chose.")
+NO_MACHINE = _("So that no machine floods us: a scrambled trace that means nothing tomorrow.")
+NEVER_TWICE = _("So that nothing is sent twice.")
 
-WISH = [
-    entry("email", WHERE_TO_WRITE, readers=Readers.PROTECTORS, is_personal=True),
-    entry(
-        "language rhythm wants_everything topics countries participants",
-        WHAT_TO_WRITE,
-        readers=Readers.PROTECTORS,
-    ),
-    entry("key created_at", BY_A_LINK, readers=Readers.NOBODY),
-]
+EMAIL = entry("email", WHERE_TO_WRITE, readers=Readers.PROTECTORS, is_personal=True)
+WISH = "language rhythm wants_everything topics countries participants key created_at"
+
 SIGN_UP = [
-    *WISH,
-    entry("form_key sender confirmed_at", NO_MACHINE, readers=Readers.NOBODY),
+    EMAIL,
+    entry(f"{WISH} confirmed_at", WHAT_TO_WRITE, readers=Readers.PROTECTORS),
+    entry("form_key sender", NO_MACHINE, readers=Readers.NOBODY),
 ]
-SUBSCRIBER = [*WISH, entry("is_paused", WHAT_TO_WRITE, readers=Readers.PROTECTORS)]
+SUBSCRIBER = [EMAIL, entry(f"{WISH} is_paused", WHAT_TO_WRITE, readers=Readers.PROTECTORS)]
 ALERT = [entry("subscriber item at written_at", NEVER_TWICE, readers=Readers.NOBODY)]

@@ -126,6 +126,7 @@ def test_headers_go_out_whole(mailoutbox):
 
     raw = mailoutbox[0].message().as_bytes()
 
+    assert f"<{subscriber.unsubscribe_address}>".encode() in raw  # in one piece, not encoded
     parsed = message_from_bytes(raw, policy=policy.default)
     assert parsed["List-Unsubscribe"].strip() == f"<{subscriber.unsubscribe_address}>"
     assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -73,8 +73,8 @@ def test_an_address_that_refuses_three_letters_for_good_is_erased(mail, answer, 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "when you unsubscribe, or when several letters could not be delivered"),
-        ("fr", "au désabonnement, ou lorsque plusieurs e-mails n’ont pas pu être remis"),
+        ("en", "when you unsubscribe, or letters do not arrive"),
+        ("fr", "au désabonnement, ou si les e-mails n’arrivent pas"),
     ],
 )
 def test_the_passport_says_when_an_address_goes(language, words):
