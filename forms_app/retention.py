@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from forms_app import erasing, expiry, farewells, mail_files
+from forms_app import erasing, expiry, farewells, mail_files, traces
 from forms_app.expiry import Due
 from forms_app.models import Draft, RateMark
 from forms_app.periods import PERIODS, Rule
@@ -68,6 +68,7 @@ def run(day: date | None = None, *, dry_run: bool = False) -> Report:
         setattr(report, counted, rows.count() if dry_run else rows.delete()[0])
     if not dry_run:
         mail_files.remove(old_files)
+        traces.wipe_later()
     return report
 
 
