@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from core.forms import Problem, first_box
-from forms_app import directory, drafts, uploads
+from forms_app import directory, drafts, passport, uploads
+from forms_app.forms import FORMS
 from forms_app.forms.steps import FileQuestion, SentForm, StepForm
 from forms_app.models import Attachment, CooperationProposal, Draft
 from pages.frame import Frame
@@ -31,6 +32,7 @@ class FileBox(NamedTuple):
     files: list[Attachment]
     fault: str
     is_many: bool
+    reason: str  # why it is asked, from the passport
 
 
 class Section(NamedTuple):
@@ -132,6 +134,7 @@ def files_of(draft: Draft, step: type[StepForm], faults: dict | None = None) -> 
             [file for file in kept if file.purpose == question.purpose],
             (faults or {}).get(question.purpose, ""),
             uploads.MOST[question.purpose] > 1,
+            passport.why_file(FORMS[draft.form].MODEL, question.purpose),
         )
         for question in step.FILES
     ]

@@ -98,8 +98,15 @@ def why(model: type[models.Model], name: str) -> str:
     "" for questions that are not stored, like the ticks that everybody gives.
     """
     known = stamp(model, name)
-    if known is None:
-        return ""
+    return _in_words(known) if known else ""
+
+
+def why_file(case: type[models.Model], purpose: cases.Attachment.Purpose) -> str:
+    """The same beside a question of a form whose answer is files."""
+    return _in_words(_stamp(case, fields_of_cases.FILES[purpose], []))
+
+
+def _in_words(known):
     return _("%(purpose)s Read by: %(readers)s. Public: %(public)s. Erased: %(erased)s.") % {
         "purpose": known.purpose,
         "readers": known.readers,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from alerts.models import SignUp, Subscriber
-from forms_app import erasing, farewells, passport, review
+from forms_app import erasing, farewells, passport, review, traces
 from forms_app.models import (
     Application,
     Attachment,
@@ -179,6 +179,7 @@ def erase(holding: Holding, *, by: User) -> None:
             erasing.erase_case(row, Rule.PERSON, by=by)
     if farewell:
         farewells.write(farewell)
+    traces.wipe_later()
 
 
 def _rows_with(model, words):

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from accounts.models import User
-from forms_app import guard, passport
+from forms_app import guard, passport, traces
 from forms_app.erasing import letters_about
 from forms_app.models import Application, CaseEvent
 from jobs import mail_files
@@ -57,6 +57,7 @@ def redact(
     setattr(row, field, f"{before}{GAP}{after}")
     row.save(update_fields=[field])
     _replace_copies(case, passage)
+    traces.wipe_later()
     CaseEvent.objects.create(
         application_id=case.pk,
         verb=CaseEvent.Verb.REDACTED,

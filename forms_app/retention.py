@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert
-from forms_app import erasing, expiry, farewells
+from forms_app import erasing, expiry, farewells, traces
 from forms_app.expiry import Due
 from forms_app.models import Draft, RateMark
 from forms_app.periods import PERIODS, Rule
@@ -75,6 +75,7 @@ def run(day: date | None = None, *, dry_run: bool = False) -> Report:
         setattr(report, counted, rows.count() if dry_run else rows.delete()[0])
     if not dry_run:
         mail_files.remove(old_files)
+        traces.wipe_later()
     return report
 
 

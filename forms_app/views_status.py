@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.forms import Problem
-from forms_app import answers, applicant, limits, standard, uploads
+from forms_app import answers, applicant, limits, passport, standard, uploads
 from forms_app.checking import FileBox
 from forms_app.forms.status import AnswerForm, MessageForm
 from forms_app.forms.steps import FileQuestion, answers_in
@@ -204,7 +204,8 @@ def file_box(application, fault=""):
         _("PDF, ODT, DOCX, JPEG or PNG, at most 10 MB each, at most 3 files"),
     )
     files = application.attachments.filter(purpose=question.purpose)
-    return FileBox(question, list(files), fault, is_many=True)
+    reason = passport.why_file(type(application), question.purpose)
+    return FileBox(question, list(files), fault, is_many=True, reason=reason)
 
 
 def with_problems(context, forms):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -106,15 +106,18 @@ def _enqueue(letter, task="send"):
 def send(letter: int) -> None:
     """Send one letter, unless it went out already.
 
-    The same Message-ID on a second try lets the receiving side drop the copy (RFC 5322 §3.6.4).
-    The lease of the job keeps other workers away: a transaction would hold up every writer of an
-    SQLite database for as long as the mail server takes.
+    Rather twice than never: it is noted as sent right after the server's answer, and a worker that
+    is killed in that instant sends it again. The same Message-ID on a second try lets the receiving
+    side drop the copy (RFC 5322 §3.6.4). The lease of the job keeps other workers away: a
+    transaction would hold up every writer of an SQLite database while the mail server takes its
+    time.
     """
     row = Letter.objects.get(pk=letter)
     if not row.sent_at:
-        _deliver(row)
-        row.sent_at = timezone.now()
-        row.save(update_fields=["sent_at"])
+        with get_connection() as connection:
+            _deliver(row, connection)
+            row.sent_at = timezone.now()
+            row.save(update_fields=["sent_at"])
 
 
 def send_and_forget(letter: int) -> None:
@@ -123,14 +126,17 @@ def send_and_forget(letter: int) -> None:
     `Expires` (RFC 4021 §2.1.50) tells whoever keeps it, our own folder of letters too, until when.
     """
     row = Letter.objects.filter(pk=letter).first()
-    if row:
-        if not row.sent_at:
-            _deliver(row, Expires=format_datetime(timezone.now() + timedelta(days=1)))
+    if row and row.sent_at:
         row.delete()
+    elif row:
+        with get_connection() as connection:
+            _deliver(row, connection, Expires=format_datetime(timezone.now() + timedelta(days=1)))
+            row.delete()
 
 
-def _deliver(row, **headers):
+def _deliver(row, connection, **headers):
     EmailMessage(
+        connection=connection,
         subject=row.subject,
         body=row.body,
         to=[row.to],

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from forms_app.models import Attachment
 from forms_app.passports.entry import Public, Readers, entry
 
 WHAT_HAPPENED = _("So that it is known who did what, and when. No answers are in it.")
@@ -31,6 +32,20 @@ ATTACHMENT = [
     entry("file name", A_FILE, readers=Readers.BOTH, public=Public.REDACTED, is_personal=True),
     entry("content_type size checksum scan", A_SAFE_FILE, readers=Readers.BOTH),
 ]
+
+# Of the files that people are asked for, only the decision may ever become public.
+FILES = {
+    Attachment.Purpose.ACT: entry(
+        "file",
+        _("So that everybody can check the decision."),
+        readers=Readers.BOTH,
+        public=Public.REDACTED,
+    ),
+    **dict.fromkeys(
+        (Attachment.Purpose.PLAN, Attachment.Purpose.PROPOSAL, Attachment.Purpose.ANSWER),
+        entry("file", A_FILE, readers=Readers.BOTH),
+    ),
+}
 
 MESSAGE = [
     entry("application is_from_applicant at seen_at", WHICH_CASE, readers=Readers.BOTH),

@@ -1,4 +1,5 @@
-"""The whole way in: a city applies, staff decide, an editor publishes; without JavaScript."""
+"""The whole way in, without JavaScript: a city applies, staff decide, an editor publishes; an NGO
+proposes a co-operation, answers a question, and it begins."""
 
 import re
 import time
@@ -6,16 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from forms_app.forms import JoinForm
+from forms_app.forms import CooperationForm, JoinForm
 from tests import demo as demonstration
 from tests import serving
 from tests.addresses import LANGUAGES
 from tests.browser.mail import letters
 from tests.factories import picture_bytes
-from tests.forms_app.typed import AUTHORITY, typed_at
+from tests.forms_app.typed import AUTHORITY, PROPOSAL, typed_at
 
 PASSWORD = "two-people-decide"
-CITY = "office@primer.example"
+CITY, NGO = "office@primer.example", "jana@udruga.example"
 # The site has 129 participants once the one that only the tests of layout need is gone.
 PREPARE = f"""
 import django; django.setup()
@@ -39,25 +40,35 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def place(language, demo, worker_id, tmp_path):
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def place(language, demo, worker_id, tmp_path_factory):
     """A site with its staff, who read `language`, and the letters that it sends."""
-    (tmp_path / "static").symlink_to(demo.folder / "static")
+    folder = tmp_path_factory.mktemp("journey")
+    (folder / "static").symlink_to(demo.folder / "static")
     name = f"journey_{worker_id}"
     with (
-        demonstration.copy_of_database(demo.database_url, tmp_path, name) as url,
-        serving.serve(tmp_path, DATABASE_URL=url) as site,
+        demonstration.copy_of_database(demo.database_url, folder, name) as url,
+        serving.serve(folder, DATABASE_URL=url) as site,
     ):
-        own = {"VAR_DIR": str(tmp_path), "DATABASE_URL": url, "SITE_URL": site.url}
+        own = {"VAR_DIR": str(folder), "DATABASE_URL": url, "SITE_URL": site.url}
         serving.run("-c", PREPARE.replace("LANGUAGE", repr(language)), **own)
 
-        def link_in_letter():
-            """The link in the newest letter to the city, once all that wait have gone out."""
+        def newest_letter(to):
+            """Once all that wait have gone out."""
             serving.run("manage.py", "worker", "--once", **own)
-            newest = [letter for letter in letters(tmp_path) if letter["To"] == CITY][-1]
-            return re.search(rf"{site.url}/\S+", newest.get_content())[0]
+            return [letter for letter in letters(folder) if letter["To"] == to][-1]
 
-        yield SimpleNamespace(url=site.url, link_in_letter=link_in_letter)
+        def link_in_letter(to):
+            return re.search(rf"{site.url}/\S+", newest_letter(to).get_content())[0]
+
+        yield SimpleNamespace(
+            url=site.url, newest_letter=newest_letter, link_in_letter=link_in_letter
+        )
 
 
 @pytest.fixture
@@ -126,7 +137,6 @@ def publish_listed(page, count):
     page.click("[name=index]")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
     asked, decided = WORDS[language]
     answers = AUTHORITY | {
@@ -156,7 +166,7 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
     city.click(GO_ON)
 
     # On another device it finds the step that is not done with all that it gave, and sends.
-    city = browse(place.link_in_letter())
+    city = browse(place.link_in_letter(CITY))
     assert city.url.endswith("/decision/#main")
     assert city.is_checked("[name=decision][value=adopted]")
     assert city.input_value("[name=head_name]") == "Ivan Uzorak"
@@ -181,7 +191,7 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
     anna.click("[name=go]")
 
     # The city is led to just that question, and answers it.
-    city = browse(place.link_in_letter())
+    city = browse(place.link_in_letter(CITY))
     assert city.inner_text(".words [aria-current=step]") == asked
     city.click("main .btn[href$='/answer/']")
     assert names_of_boxes(city) == ["website", "text", "file_answer"]
@@ -220,3 +230,70 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
         home.goto(f"{place.url}/{code}/")
         assert home.inner_text(".rota .count b") == "130"
         assert home.locator("main a", has_text=title).count() == 1
+
+
+def test_an_ngo_proposes_a_co_operation_answers_a_question_and_it_begins(
+    place, browse, sign_in, language
+):
+    asked, decided = WORDS[language]
+    organisation, proposal, contact, last = CooperationForm.PARTS
+    answers = PROPOSAL | {
+        "organisation": "Удруга Пример",
+        "organisation_latin": "Udruga Primer",
+        "active_in": "Tivat",
+        "contact_email": NGO,
+        "language": language,
+        "subject": "neutral",
+        "naming": "no",
+    }
+
+    ngo = browse(f"/{language}/cooperate/")
+    ngo.click("main .btn[href$='/begin/']")
+    anna = sign_in("anna", "/admin/forms_app/application/")
+    begin(ngo, typed_at(organisation, answers))
+    for step in (proposal, contact, last):
+        fill(ngo, typed_at(step, answers))
+        ngo.click(GO_ON)
+    reference = ngo.inner_text("dl.facts dd >> nth=0")
+    assert re.fullmatch(r"N-\d{4}-\w{5}", reference)
+    assert "Alliance" not in place.newest_letter(NGO)["Subject"]
+
+    # The reviewer finds that it fits, and asks for more of one answer.
+    anna.reload()
+    anna.click(f"#result_list >> text={reference}")
+    case = anna.url
+    assert anna.locator(".case-facts dd", has_text="Udruga Primer").count() == 1
+    anna.click(act("check"))
+    anna.click(act("ask"))
+    fill(anna, {"question": "How many mediators?", "fields": ["description"]})
+    anna.click("[name=look]")
+    anna.click("[name=go]")
+
+    # Asked for just that, the NGO is told what is missing before it is thanked.
+    ngo = browse(place.link_in_letter(NGO))
+    assert ngo.inner_text(".words [aria-current=step]") == asked
+    ngo.click("main .btn[href$='/answer/']")
+    assert names_of_boxes(ngo) == ["description", "text", "file_answer"]
+    ngo.fill("main [name=description]", "Twelve.")
+    ngo.click(GO_ON)
+    assert ngo.locator("#errors a[href='#id_description']").count() == 1
+    assert ngo.input_value("main [name=description]") == "Twelve."
+    ngo.fill("main [name=description]", "Twelve mediators learn for three days. " * 3)
+    ngo.click(GO_ON)
+    assert ngo.locator("main .btn[href$='/answer/']").count() == 0
+
+    # A partner is found, and what becomes of it is a step at a time.
+    anna.goto(case)
+    assert anna.locator(".case-facts dd", has_text="Twelve mediators").count() == 1
+    for step in ("offer", "in-contact", "cooperating"):
+        anna.click(act(step))
+    ngo.reload()
+    assert ngo.inner_text(".words [aria-current=step]") == decided
+    assert ngo.locator(".aside a[href$='/withdraw/']").count() == 0
+    anna.click(act("close"))
+    fill(anna, {"addition": "Thank you: the training is over."})
+    anna.click("[name=look]")
+    anna.click("[name=go]")
+    letter = place.newest_letter(NGO)
+    assert "Alliance" not in letter["Subject"]
+    assert "Thank you: the training is over." in letter.get_content()

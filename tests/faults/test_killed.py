@@ -1,31 +1,40 @@
 """Whatever is killed, and with the mail server down: what had a receipt is stored, once, and its
 letter goes out.
 
-60 submissions in the suite; `FAULTS_SUBMISSIONS=200` makes it as many.
+Messages, applications to join with a file, and proposals take turns. 24 of them in the suite;
+`FAULTS_SUBMISSIONS=200` makes it as many.
 """
 
 import os
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode
 
 import pytest
+from django.core.files.base import ContentFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from forms_app.forms import FORMS
 from tests import demo as demonstration
+from tests.factories import picture_bytes
 from tests.faults import ledger
 from tests.faults.programs import running, wait_until
-from tests.forms_app.typed import MESSAGE, form_key
+from tests.forms_app.typed import ANSWERS, PATHS, form_key, typed_at
 from tests.jobs.test_letters import MailServer, free_port
 from tests.jobs.test_letters import running as mail_running
 from tests.reading import Document
 
-SUBMISSIONS = int(os.environ.get("FAULTS_SUBMISSIONS", "60"))
+SUBMISSIONS = int(os.environ.get("FAULTS_SUBMISSIONS", "24"))
 KILLS = max(6, SUBMISSIONS // 12)
 SEED = 20150506
 TRIES = 300  # of one sender, who presses the button again until there is an answer
 PATH = "/en/contact/"
+FORM_OF = "MJN"  # of the senders, in turn
+# What would look like spam if all wrote the same.
+WORDS_OF = {"M": ["text"], "J": ["name_local", "work"], "N": ["organisation", "description"]}
+ACT = picture_bytes(width=48, height=32)
 
 
 @pytest.fixture
@@ -50,34 +59,50 @@ class Sender:
         self.answered, self.broken, self.lock = {}, 0, threading.Lock()
 
     def send(self, number):
-        email = f"sender{number}@faults.example"
-        fields = {
-            **self.hidden,
-            **MESSAGE,
-            "contact_email": email,
-            "text": f"Question {number}: whom can I ask about seminar {number}?",
-            "form_key": form_key("M"),
-        }
+        form, email = FORM_OF[number % len(FORM_OF)], f"sender{number}@faults.example"
+        answers = ANSWERS[form] | {"contact_email": email, "form_key": form_key(form)}
+        words = WORDS_OF[form]
+        answers |= {name: f"{number} {answers[name]} {number}" for name in words}
+        if form == "M":
+            receipt = self.post(number, PATH, answers)
+        else:
+            receipt = self.fill_in(number, FORMS[form], answers)
+        with self.lock:
+            self.answered[email] = receipt.split("/applications/")[1].split("/")[0]
+
+    def fill_in(self, number, whole, answers):
+        """Step by step, each answered before the next; the file goes with the second one."""
+        first, *steps, last = whole.PARTS
+        key = {"form_key": answers["form_key"]}
+        path = f"/en/{PATHS[whole.MODEL.FORM]}/begin/"
+        following = self.post(number, path, typed_at(first, answers) | key)
+        for step in (*steps, last):
+            path = following.partition("#")[0]
+            files = {"file_act": ContentFile(ACT, name="act.png")} if step is steps[0] else {}
+            files = files if whole.NAME == "join" else {}
+            following = self.post(number, path, typed_at(step, answers) | files)
+        return following
+
+    def post(self, number, path, fields):
+        """Where the answer leads to."""
+        body = encode_multipart(BOUNDARY, self.hidden | fields)
         for _attempt in range(TRIES):
             try:
                 reply = self.site.ask(
                     "POST",
-                    PATH,
-                    urlencode(fields),
+                    path,
+                    body,
                     Cookie=self.cookie,
-                    Content_Type="application/x-www-form-urlencoded",
+                    Content_Type=MULTIPART_CONTENT,
                     X_Forwarded_For=f"198.51.100.{number % 250}",
-                    Referer=self.site.url + PATH,
+                    Referer=self.site.url + path,
                 )
-            except (OSError, EOFError):
+            except (OSError, EOFError, HTTPException):
                 with self.lock:
                     self.broken += 1
                 continue
             assert reply.status == 303, reply.text[:2000]
-            token = reply.headers["Location"].split("/applications/")[1].split("/")[0]
-            with self.lock:
-                self.answered[email] = token
-            return
+            return reply.headers["Location"]
         raise AssertionError(f"Sender {number} had no answer in {TRIES} tries.")
 
 
@@ -104,7 +129,7 @@ def test_what_had_a_receipt_is_stored_once_and_its_letter_goes_out(database, tmp
     mail = MailServer(free_port())  # not running yet: the port is closed
     mail_url = f"smtp://127.0.0.1:{mail.port}"
     with running(tmp_path, DATABASE_URL=database, EMAIL_URL=mail_url) as programs:
-        wait_until(lambda: answers(programs.site), within=60)
+        wait_until(lambda: is_up(programs.site), within=60)
         sender = Sender(programs.site)
         with ThreadPoolExecutor(5) as pool:
             killing = pool.submit(kill_on_the_way, programs, sender, dice)
@@ -117,6 +142,11 @@ def test_what_had_a_receipt_is_stored_once_and_its_letter_goes_out(database, tmp
         assert stored == sender.answered
         assert len(books["applications"]) == len(sender.answered) == SUBMISSIONS
         assert {status for _token, _email, status in books["applications"]} == {"received"}
+        assert books["forms"] == sorted(FORM_OF[n % len(FORM_OF)] for n in range(SUBMISSIONS))
+        joined = [email for n, email in numbered(stored) if FORM_OF[n % len(FORM_OF)] == "J"]
+        assert sorted(books["files"]) == sorted(joined)
+        assert {name for name, size in books["files"].values() if size > 50} == {"act.png"}
+        assert books["all_files"] == len(joined)
         assert sorted(to for _pk, to in books["letters"]) == sorted(stored)
         assert books["unsent"] >= SUBMISSIONS
 
@@ -143,7 +173,11 @@ def test_what_had_a_receipt_is_stored_once_and_its_letter_goes_out(database, tmp
         )
 
 
-def answers(site):
+def numbered(emails):
+    return [(int(email.partition("@")[0].removeprefix("sender")), email) for email in emails]
+
+
+def is_up(site):
     try:
         return site.get("/healthz").status == 200
     except OSError:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import subprocess
 import uuid
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from forms_app.models import (
 )
 from forms_app.models.sending import private_storage
 from jobs.models import Letter
+from tests import postgres
 from tests.factories import make_country
 
 KINDS = {"J": JoinApplication, "N": CooperationProposal, "M": Message}
@@ -209,3 +211,16 @@ def everything():
             if file.is_file():
                 texts.append(file.read_bytes().decode(errors="replace"))
     return "\n".join(texts)
+
+
+def raw():
+    """What lies in the files of an SQLite database, its log too; of PostgreSQL, in a dump."""
+    if connection.vendor == "sqlite":
+        file = Path(connection.settings_dict["NAME"])
+        beside = [file.with_name(f"{file.name}{suffix}") for suffix in ("-wal", "-shm")]
+        return b"\n".join(it.read_bytes() for it in [file, *beside] if it.exists()).decode(
+            "latin-1"
+        )
+    at = connection.settings_dict
+    command = [postgres.programs() / "pg_dump", "--host", at["HOST"], "--username", at["USER"]]
+    return subprocess.run([*command, at["NAME"]], check=True, capture_output=True, text=True).stdout

@@ -12,7 +12,8 @@ from forms_app.forms import FORMS
 from forms_app.models import Application, Draft
 from tests.factories import make_country
 from tests.forms_app.test_answers import fields_of
-from tests.forms_app.typed import PATHS, address, belongs_to, form_key
+from tests.forms_app.typed import PATHS, address, belongs_to, form_key, make_draft, typed_at
+from tests.forms_app.typed import typed as typed_into
 
 ATTACKS = {
     "nothing": "",
@@ -89,6 +90,56 @@ def test_no_answer_breaks_a_page_and_what_was_typed_is_still_there(client, db, f
             assert words[0].isupper()
             assert words[-1] != "."
     assert Application.objects.count() == 0
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS)
+@pytest.mark.parametrize("form", ["J", "N"])
+def test_what_is_hostile_at_every_step_reaches_the_check_and_goes_no_further(
+    client, db, form, text, language
+):
+    make_country("ME")
+    draft = Draft.objects.create(form=form, language=language)
+    *steps, last = FORMS[form].PARTS
+    for step in steps:
+        path = address(draft, step.SLUG, language)
+        attack(client, path, boxes_at(client, path, step), text, {})
+    path = address(draft, last.SLUG, language)
+    draft.refresh_from_db()
+
+    looked = client.get(path)
+    refused = client.post(path, typed_at(last, typed_into(form)))
+
+    assert (looked.status_code, refused.status_code) == (200, 422)
+    missing = [problem.text for problem in looked.context["sheet"].missing]
+    assert [problem.text for problem in refused.context["sheet"].problems] == missing
+    assert len(missing) >= 10
+    for response in (looked, refused):
+        page = response.content.decode()
+        assert f'<html lang="{language}">' in page
+        assert "<script>alert(" not in page
+    assert Application.objects.count() == 0
+    assert Draft.objects.get().answers == draft.answers
+
+
+@pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS)
+@pytest.mark.parametrize("form", ["J", "N"])
+@pytest.mark.parametrize("button", ["choose", "remove", "more", ""])
+def test_hostile_ticks_and_buttons_of_the_check_send_nothing_or_send_it_once(
+    client, db, form, text, button
+):
+    """A browser sends a tick or nothing, so any word in its place is a tick."""
+    draft = make_draft(form, partner_name="Tivat")
+    path, last = address(draft, "check"), FORMS[form].PARTS[-1]
+    boxes = [name for name in last.base_fields if name != "copy"] + [button] * bool(button)
+    kept = draft.answers
+
+    response = attack(client, path, boxes, text, {})
+
+    is_sent = button != "choose" and bool(text)
+    status = 303 if is_sent else 422 if button != "choose" else 200
+    assert (response.status_code, Application.objects.count()) == (status, int(is_sent))
+    assert [one.answers for one in Draft.objects.all()] == ([] if is_sent else [kept])
 
 
 def is_count(name):

@@ -26,5 +26,6 @@ def test_the_sites_own_daily_tasks_can_be_called(settings):
         worker.enqueue_daily(date(2026, 5, 6))
         assert Job.objects.filter(task=task).count() == 1
 
-    assert worker.run_all() == len(settings.DAILY_TASKS)
+    # One of them, erasing, has the worker wipe afterwards.
+    assert worker.run_all() == len(settings.DAILY_TASKS) + 1
     assert Job.objects.filter(done_at=None).count() == 0

@@ -6,7 +6,7 @@ from email import policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs import letters, worker
@@ -147,6 +147,25 @@ def test_a_second_try_has_the_same_message_id(mail):
         letters.send(letter.pk)
 
     assert len({message["Message-ID"] for _to, message in mail.received}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_noted_as_sent_before_the_mail_server_is_told_good_bye(mail):
+    """The shorter the time between its answer and our note, the rarer is a second copy."""
+    unsent = []
+
+    async def farewell(server, session, envelope):
+        unsent.append(Letter.objects.unsent().count())
+        connection.close()
+        return "221 Bye"
+
+    mail.handle_QUIT = farewell
+    make_letter()
+
+    with running(mail):
+        worker.run_all()
+
+    assert (unsent, len(mail.received)) == ([0], 1)
 
 
 @pytest.mark.django_db(transaction=True)
