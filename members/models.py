@@ -245,6 +245,13 @@ class Participant(Publishable):
     def get_absolute_url(self):
         return reverse("members:participant", args=[self.country.slug, self.slug])
 
+    @classmethod
+    def formerly_at(cls, match):
+        """Whose page the resolved address was before its name changed, or it was merged."""
+        if match.view_name != "members:participant":
+            return None
+        return former_addresses.participant_at(match.kwargs["slug"])
+
     @property
     def body_html(self):
         return richtext.render(self.body)

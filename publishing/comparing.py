@@ -13,7 +13,10 @@ from core import dates, differences, languages, richtext
 from publishing import versions
 
 # What follows from the rest, or is the same in every version.
-UNSEEN = {"id", "version", "changed_at", "first_published_at", "translated_from", "group", "uid"}
+UNSEEN = {
+    *("id", "version", "changed_at", "first_published_at", "withdrawn_on", "translated_from"),
+    *("group", "uid"),
+}
 
 
 class Line(NamedTuple):

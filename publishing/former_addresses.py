@@ -4,18 +4,23 @@ Asked only when nothing answers (404) or another language's item would, so a pag
 always wins. An item is stored, not its address of the day: there are no chains.
 """
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from core import languages
+from publishing import checks
 
 LONGEST = 300
+SHALLOWEST = 3  # parts of an address above which no single item lives: "", "en", "news"
 
 
 class Redirect(models.Model):
@@ -111,11 +116,53 @@ def spellings(path: str) -> list[str]:
 
 
 def moved(request, *, exactly=False):
-    """301 to where the address of `request` leads now; None when nobody knows."""
+    """301 to where the address of `request` leads now; None when nobody knows.
+
+    Unless `exactly`, a feed, a badge or a calendar file goes where its page has gone.
+    """
     paths = [request.path] if exactly else spellings(request.path)
     found = {row.path: row for row in Redirect.objects.filter(path__in=paths)}
     for path in paths:
         if path in found and (target := found[path].leads_to) and target != request.path:
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(target + (f"?{query}" if query else ""))
+            return _lead_to(target, request)
+    return None if exactly else _moved_with_its_page(request)
+
+
+def _lead_to(target, request):
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(target + (f"?{query}" if query else ""))
+
+
+def _moved_with_its_page(request):
+    for page, rest in _above(request.path):
+        target = _page_now(page)
+        if target and target.startswith("/") and checks.is_there(target + rest):
+            return _lead_to(target + rest, request)
     return None
+
+
+def _above(path):
+    """The pages that `path` may belong to, nearest first: (address, what comes after it)."""
+    parts = path.rstrip("/").split("/")
+    for length in range(len(parts) - 1, SHALLOWEST, -1):
+        page = "/".join(parts[:length]) + "/"
+        yield page, path.removeprefix(page)
+
+
+def _page_now(page):
+    """Where a page that is known by another address now is; "" when it is not."""
+    paths = spellings(page)
+    rows = {row.path: row for row in Redirect.objects.filter(path__in=paths)}
+    if rows:
+        return next(rows[path].leads_to for path in paths if path in rows)
+    code = page.split("/")[1]
+    with override(code if code in languages.CODES else languages.active()):
+        try:
+            match = resolve(page)
+        except Resolver404:
+            return ""
+        for model in apps.get_models():
+            item = model.formerly_at(match) if hasattr(model, "formerly_at") else None
+            if item is not None and item.is_public:
+                return item.get_absolute_url()
+    return ""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reversion.models import Version
 
 from core import languages
-from publishing import checks, comparing, previews, tasks, versions, views, working_copies
+from publishing import care, checks, comparing, previews, tasks, versions, views, working_copies
 from publishing.forms import ReplaceForm
 from publishing.previews import PreviewLink
 from publishing.rehearsal import rehearsal
@@ -59,6 +59,7 @@ class HistoryMixin:
             "object": item,
             "working_copy": copy,
             "versions": versions.of(item)[:MOST],
+            "looks": care.Look.objects.of(item).select_related("by")[:MOST],
             "module_name": str(self.opts.verbose_name_plural),
             **(extra_context or {}),
         }

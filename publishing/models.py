@@ -117,6 +117,7 @@ class Publishable(models.Model):
         blank=True,
         help_text=_("Shown at the old address once the status is “withdrawn”."),
     )
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     objects = PublishableQuerySet.as_manager()
@@ -166,6 +167,10 @@ class Publishable(models.Model):
         """Fill the columns that follow from others. `save()` calls it; so must a bulk insert."""
         if self.status == self.Status.PUBLISHED and self.first_published_at is None:
             self.first_published_at = self.publish_at
+        if not self.is_withdrawn:
+            self.withdrawn_on = None
+        elif self.withdrawn_on is None:
+            self.withdrawn_on = timezone.localdate()
 
 
 class ProseQuerySet(PublishableQuerySet):

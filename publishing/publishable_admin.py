@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from reversion.admin import VersionAdmin
 
-from publishing import checks
+from publishing import checks, tasks
 from publishing.history_admin import HistoryMixin
 from publishing.models import Publishable, Topic, TopicLink
 from publishing.work_admin import WorkMixin
@@ -118,6 +118,13 @@ class PublishableAdmin(WorkMixin, WorkingCopyMixin, HistoryMixin, VersionAdmin):
         stored = obj and self.model._default_manager.filter(pk=obj.pk).first()
         return stored.get_absolute_url() if stored is not None and stored.is_public else None
 
+    def save_model(self, request, obj, form, change):
+        """Whatever goes public here is counted, and no longer waits for anybody."""
+        super().save_model(request, obj, form, change)
+        is_public = obj.status == Publishable.Status.PUBLISHED
+        if is_public and not getattr(request, "keeps_beside", False):
+            tasks.note_publication(obj, by=request.user)
+
     # --- Actions ------------------------------------------------------------------------------
 
     @admin.action(description=_("Publish what is chosen"), permissions=["publish"])
@@ -135,6 +142,8 @@ class PublishableAdmin(WorkMixin, WorkingCopyMixin, HistoryMixin, VersionAdmin):
                 continue
             item.status = status
             item.save()
+            if status == Publishable.Status.PUBLISHED:
+                tasks.note_publication(item, by=request.user)
             self.log_change(request, item, [{"changed": {"fields": [str(_("status"))]}}])
             changed += 1
         self.message_user(

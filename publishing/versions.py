@@ -20,7 +20,7 @@ from reversion.revisions import _follow_relations_recursive
 from reversion.signals import post_revision_commit
 
 # What a row has by its life, not by its text: an old version changes none of it.
-OF_THE_ROW = frozenset({"status", "first_published_at", "version"})
+OF_THE_ROW = frozenset({"status", "first_published_at", "withdrawn_on", "version"})
 
 
 class CannotRestore(Exception):

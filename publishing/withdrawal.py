@@ -21,11 +21,11 @@ def is_gone(item) -> bool:
 
 
 def gone(request, item):
-    """The page that stands where `item` was: 410, the reason, and ways on. Not its title."""
+    """The page that stands where `item` was: 410, since when and why, and ways on. No title."""
     return render(
         request,
         "errors/410.html",
-        {"is_error": True, "note": item.withdrawal_note},
+        {"is_error": True, "note": item.withdrawal_note, "withdrawn_on": item.withdrawn_on},
         status=410,
     )
 

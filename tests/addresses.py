@@ -130,6 +130,9 @@ def public(language) -> dict[str, str]:
     return found
 
 
+DESK = ("planned", "find", "translations", "care")  # pages that belong to no model
+
+
 def back_office() -> list[str]:
     """Start page, and of every model the list, the empty form and the form of the newest row."""
     from django.contrib import admin
@@ -142,7 +145,7 @@ def back_office() -> list[str]:
     request = RequestFactory().get("/admin/")
     request.user = User.objects.get(is_superuser=True)
     text = AdoptedText.objects.get(slug="resolution-333-2011")
-    found = [reverse("admin:index"), reverse("admin:password_change")]
+    found = [reverse(f"admin:{name}") for name in ("index", "password_change", *DESK)]
     found.append(reverse("admin:texts_adoptedtext_paragraphs", args=[text.pk]))
     for model, screen in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

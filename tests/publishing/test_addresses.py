@@ -6,7 +6,7 @@ from django.utils import timezone
 from publishing import missing_pages
 from publishing.former_addresses import Redirect
 from publishing.missing_pages import MissingPage
-from tests.factories import make_article, make_page, make_text
+from tests.factories import make_article, make_page, make_participant, make_text
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,28 @@ def test_a_text_leads_on_within_the_language_of_the_reader(client):
 
     assert answer(client, "/en/texts/old/") == (301, "/en/texts/new/")
     assert answer(client, "/fr/texts/old/") == (301, "/fr/texts/new/")
+
+
+def test_what_belongs_to_a_page_goes_along(client):
+    event = make_article(slug="old", kind="event", starts_on="2015-05-01")
+    participant = make_participant("Tivat", slug="old")
+    rename(event, "new")
+    rename(participant, "new")
+    place = participant.get_absolute_url().replace("/fr/", "/en/")
+    old = place.replace("/new/", "/old/")
+
+    for rest in ("badge.svg", "changes/atom.xml", "news/atom.xml"):
+        assert answer(client, place + rest) == (200, None), rest
+        assert answer(client, f"{old}{rest}?a=1") == (301, f"{place}{rest}?a=1")
+    assert answer(client, "/en/news/old/event.ics") == (301, "/en/news/new/event.ics")
+    assert answer(client, "/fr/news/old/event.ics") == (301, "/en/news/new/event.ics")
+
+
+def test_what_belongs_to_no_page_is_not_led_on(client):
+    rename(make_article(slug="old"), "new")
+
+    for rest in ("wp-login.php", "event.ics", "a/b/c/d"):
+        assert answer(client, f"/en/news/old/{rest}") == (404, None)
 
 
 def test_there_are_no_chains_and_no_loops(client):

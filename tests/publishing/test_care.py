@@ -10,10 +10,10 @@ from django.utils import timezone
 from news.models import Article
 from pages.models import Notice, Page
 from publishing import care, tasks
-from publishing.tasks import Remark, Task
+from publishing.tasks import Publication, Remark, Task
 from tests.alliance.test_desk import draft_beside, sign_in
 from tests.factories import make_article, make_page, make_participant, make_text, make_user
-from tests.publishing.desk import address
+from tests.publishing.desk import address, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,7 @@ def test_one_click_is_logged_with_the_next_date(admin_client):
         "still right, to be looked at again on 1 February 2031"
     )
     assert "To be looked at again on 1 February 2031." in admin_client.get(address(page)).text
+    assert list(admin_client.get(address(page, "history")).context["looks"]) == [look]
 
 
 @pytest.mark.parametrize("day", ["2020-01-01", "2026-02-31", "tomorrow", "\x00"])
@@ -138,6 +139,20 @@ def test_a_draft_is_submitted_and_sent_back_with_a_comment(colleague, admin_clie
     task = Task.objects.get()
     assert (task.stage, task.assigned_to) == (Task.Stage.RETURNED, author)
     assert Remark.objects.get().text == "Shorter, please."
+
+
+def test_what_is_published_by_the_form_no_longer_waits_and_is_counted(colleague, admin_client):
+    page = make_page(status="draft")
+    sign_in(colleague, "view_page", "change_page", name="author")
+    act(colleague, page, "submit")
+
+    admin_client.post(address(page), filled(admin_client, page, "_save", status="published"))
+
+    page.refresh_from_db()
+    assert (page.status, Task.objects.count()) == ("published", 0)
+    assert list(Publication.objects.values_list("by__username", "was_reviewed")) == [
+        ("admin", True)
+    ]
 
 
 @pytest.mark.parametrize("what", ["assign", "look", "submit", "return"])

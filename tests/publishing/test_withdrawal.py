@@ -1,8 +1,12 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
+from news.models import Article
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +28,36 @@ def test_what_was_public_and_is_withdrawn_says_410_and_why(client):
     assert response.status_code == 410
     assert "It named a person who asked us not to." in response.text
     assert "Secret name" not in response.text
+
+
+def test_the_notice_has_the_day_of_the_withdrawal_whatever_is_saved_later(client):
+    article = make_article(slug="gone")
+    article.status = "withdrawn"
+    article.save()
+    Article.objects.update(withdrawn_on=date(2015, 5, 1))
+    article.refresh_from_db()
+    article.withdrawal_note = "It named a person."
+    article.save()
+
+    english = client.get("/en/news/gone/").text
+    french = client.get("/fr/news/gone/").text
+    article.status = "published"
+    article.save()
+
+    assert "Withdrawn on 1 May 2015. It named a person." in english
+    assert "Retiré le 1er mai 2015." in french
+    assert article.withdrawn_on is None
+
+
+def test_what_was_withdrawn_before_has_the_day_of_its_last_change():
+    article = make_article(slug="gone", status="withdrawn")
+    Article.objects.update(withdrawn_on=None, changed_at=datetime(2015, 5, 1, 12, tzinfo=UTC))
+    migration = import_module("alliance.migrations.0004_days_of_withdrawals")
+
+    migration.fill(apps, connection)
+
+    article.refresh_from_db()
+    assert article.withdrawn_on == date(2015, 5, 1)
 
 
 @pytest.mark.parametrize(
