@@ -5,8 +5,9 @@ from django.test import Client
 
 from alerts.models import SignUp, Subscriber
 from jobs.models import Job, Letter
+from members import merging
 from tests.alerts.wishes import announce, make_subscriber, sign_up
-from tests.factories import make_article, make_participant, make_topic
+from tests.factories import make_article, make_participant, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,12 @@ def test_with_the_subscriber_everything_about_it_goes(client):
     assert Job.objects.filter(task="jobs.letters.send").count() == 1
     manage = client.get(path(subscriber.manage_address))
     assert (manage.status_code, "You are not subscribed" in manage.text) == (410, True)
+
+
+def test_who_follows_an_entry_that_is_merged_follows_the_other(client):
+    kept, gone = make_participant("Niš"), make_participant("Ниш", slug="grad-nis")
+    subscriber = make_subscriber(participants=[gone])
+
+    merging.merge(kept, gone, by=make_user())
+
+    assert list(subscriber.participants.all()) == [kept]
