@@ -147,6 +147,8 @@ def back_office() -> list[str]:
     text = AdoptedText.objects.get(slug="resolution-333-2011")
     found = [reverse(f"admin:{name}") for name in ("index", "password_change", *DESK)]
     found.append(reverse("admin:texts_adoptedtext_paragraphs", args=[text.pk]))
+    for name in ("audit", "second_factor", "second_factor_app", "second_factor_passkey"):
+        found.append(reverse(f"admin:{name}"))
     for model, screen in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{name}_changelist"))
