@@ -44,7 +44,8 @@ class PublicForm(forms.Form):
     use_required_attribute = False
 
     def parts(self) -> list[Part]:
-        return [
+        """Those with questions: where an application is corrected, some have none that is open."""
+        parts = [
             Part(
                 number,
                 part.LEGEND,
@@ -52,6 +53,7 @@ class PublicForm(forms.Form):
             )
             for number, part in enumerate(self.PARTS or [type(self)], start=1)
         ]
+        return [part for part in parts if part.fields]
 
     def problems(self) -> list[Problem]:
         """The first problem of each question, in the order of the page: for the error summary."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forms_app.models import Application, InformationRequest
 
@@ -12,7 +13,7 @@ Status = Application.Status
 
 
 class Word(models.TextChoices):
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("how it stands", "Received")
     CHECKED = "checked", _("Being checked")
     NEEDS = "needs", _("We need something from you")
     DECIDING = "deciding", _("Being decided")

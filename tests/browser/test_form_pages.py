@@ -11,6 +11,7 @@ from tests.addresses import LANGUAGES
 from tests.browser.form_pages import LOOK, QUICK, UNBROKEN, WRONG
 from tests.browser.test_accessibility import ALL_RULES, COLOURS
 from tests.browser.test_layout import TOO_WIDE
+from tests.demo import PASSWORD, USERNAME
 
 NARROW = {"width": 320, "height": 640}
 # The markup is one for both languages and both schemes: French, the longer, has it judged.
@@ -60,6 +61,26 @@ def test_every_page_of_the_forms_is_accessible_and_fits_a_narrow_screen(place, o
     # That the errors have the focus before Chromium comes to `autofocus` is what it tells us.
     complaints = [it for it in tab.messages if not it.startswith("info: Autofocus processing")]
     assert (found, complaints, tab.refused) == ({}, [], [])
+
+
+def test_a_name_without_a_place_to_break_breaks_no_page_of_staff(place, open_tab):
+    url, _pages = place
+    page = open_tab(viewport={"width": 1280, "height": 800}).page
+    page.goto(f"{url}/admin/login/")
+    page.fill("[name=username]", USERNAME)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.goto(f"{url}/admin/forms_app/application/")
+    long_name = page.locator("#result_list tr", has_text="Donaudampfschifffahrt").first
+    queue = page.locator("#changelist .results")
+
+    assert queue.evaluate("list => list.scrollWidth - list.clientWidth") <= 0
+    long_name.locator(".field-reference a").click()
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.click(".case-acts a >> nth=0")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def do(page, done):

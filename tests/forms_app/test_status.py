@@ -59,6 +59,24 @@ def test_the_page_names_one_of_five_words(client, db, status, language):
     assert page.count(f'<li aria-current="step">{word}</li>') == 1
 
 
+def test_french_has_its_own_word_for_how_it_stands_and_for_the_day_it_came(client, db):
+    with override("fr"):
+        page = client.get(make_join().get_absolute_url()).content.decode()
+
+    assert '<li aria-current="step">Reçu</li>' in page
+    assert page.count("Reçu le") == 1
+
+
+def test_an_answer_shows_no_heading_without_a_question(client, office, reviewer):
+    application = review.begin_screening(sent(client, "J"), by=reviewer)
+    asking.ask(application, by=reviewer, question="Which themes?", fields=["themes", "partners"])
+
+    page = client.get(f"{application.get_absolute_url()}answer/")
+
+    shown = [part.legend for form in page.context["forms"] for part in form.parts()]
+    assert shown == ["Themes and plan", "Programmes and partners", "Your answer"]
+
+
 @pytest.mark.parametrize(("status", "shows"), [("declined", 1), ("deferred", 1), ("accepted", 0)])
 def test_reasons_are_shown_in_the_words_they_were_given_and_nothing_internal(
     client, reviewer, status, shows
