@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -211,7 +211,7 @@ def _note_uses(places):
     stored = {
         tuple(key): pk
         for pk, *key in LinkUse.objects.values_list(
-            "pk", "link_id", "content_type_id", "object_id", F("field")
+            "pk", "link_id", "content_type_id", "object_id", "field"
         )
     }
     over = [stored[key] for key in stored.keys() - wanted]

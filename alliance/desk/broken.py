@@ -36,6 +36,12 @@ def kinds() -> list[Kind]:
             _("Links that lead nowhere"), Link.objects.broken(), "publishing_link", "?state=broken"
         ),
         Kind(
+            _("Links that have moved for good"),
+            Link.objects.moved(),
+            "publishing_link",
+            "?state=moved",
+        ),
+        Kind(
             _("Pictures whose consent has ended"),
             Image.objects.without_consent(),
             "library_image",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -95,7 +95,7 @@ def page(site, request):
 
 
 def _rows(screen):
-    """What is in use or in work; long texts are left where they are."""
+    """What is in use or in work."""
     rows = screen.model.objects.exclude(status=Publishable.Status.WITHDRAWN)
     return rows.with_standing_of_languages()
 
@@ -103,12 +103,10 @@ def _rows(screen):
 def _narrowed(rows, language, standing):
     if not standing:
         return rows
-    codes = [language] if language else languages.CODES
-    either = None
-    for code in codes:
-        found = rows.filter(**{f"standing_{code}": standing})
-        either = found if either is None else either | found
-    return either
+    either = Q()
+    for code in [language] if language else languages.CODES:
+        either |= Q(**{f"standing_{code}": standing})
+    return rows.filter(either)
 
 
 def counts(screen) -> list[Counts]:

@@ -277,11 +277,16 @@ def test_the_desk_counts_and_says_where_and_since_when(admin_client):
     page = make_page("Privacy", body='<p><a href="/en/no/">A</a></p>')
     links.collect()
     link_check.check(Link.objects.get())
+    Link.objects.create(address="/en/old/", verdict=Verdict.MOVED)
 
     trouble = admin_client.get("/admin/").context["troubles"]
     listed = admin_client.get(trouble[0].address)
 
-    assert [(str(t.words), t.count) for t in trouble] == [("Links that lead nowhere", 1)]
+    assert [(str(t.words), t.count) for t in trouble] == [
+        ("Links that lead nowhere", 1),
+        ("Links that have moved for good", 1),
+    ]
+    assert listed.context["cl"].result_count == 1
     assert f'<a href="/admin/pages/page/{page.pk}/change/">Privacy</a>: text' in listed.text
     assert listed.context["cl"].result_list[0].broken_since is not None
 
