@@ -272,7 +272,8 @@ def address_of(model, view, rows):
         return reverse(f"admin:{view}", args=arguments.get(view)) if view else "/admin/nothing/"
     if model in (WITH_ITS_LINK, WITH_ANOTHER):
         return address_by_link(view, rows, is_own=model == WITH_ITS_LINK)
-    row = rows[model]
+    # What is redacted is a case.
+    row = rows["forms_app_application" if view == "redact" else model]
     if view.startswith("act "):
         name = view.removeprefix("act ")
         form, status, _who = ACT[name]
