@@ -1,5 +1,7 @@
 """The links of the site in the back office: which are broken, where, since when."""
 
+from contextlib import suppress
+
 from django.contrib import admin, messages
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -119,9 +121,10 @@ class LinkAdmin(LookOnlyAdmin):
 
 
 def _address_of(row):
-    """Where the back office changes `row`; paragraphs are changed with their text."""
-    row = getattr(row, "text", None) if row._meta.model_name == "paragraph" else row
-    try:
-        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    except NoReverseMatch:
-        return reverse("admin:index")
+    """Where the back office changes `row`, or what it belongs to: a paragraph with its text."""
+    owners = [(f.related_model, getattr(row, f.attname)) for f in row._meta.fields if f.many_to_one]
+    for model, number in ((type(row), row.pk), *owners):
+        with suppress(NoReverseMatch):
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+            return reverse(name, args=[number])
+    return reverse("admin:index")

@@ -291,6 +291,16 @@ def test_the_desk_counts_and_says_where_and_since_when(admin_client):
     assert listed.context["cl"].result_list[0].broken_since is not None
 
 
+def test_a_link_in_a_paragraph_leads_to_the_form_of_its_text(admin_client):
+    text = make_text("On housing")
+    Paragraph.objects.create(text=text, order=1, body_en='<p><a href="/en/no/">X</a></p>')
+    links.collect()
+
+    listed = admin_client.get("/admin/publishing/link/").text
+
+    assert f'<a href="/admin/texts/adoptedtext/{text.pk}/change/">' in listed
+
+
 def test_ignored_links_count_no_more_until_minded_again(admin_client):
     link = Link.objects.create(address="/en/no/", verdict=Verdict.BROKEN)
 
