@@ -49,6 +49,10 @@ class PublishableForm(forms.ModelForm):
 
     def clean(self):
         answers = super().clean()
+        for name, value in answers.items():
+            if isinstance(value, str):
+                # Browsers send CRLF (HTML, form submission): saving alone must not be a change.
+                answers[name] = value.replace("\r\n", "\n")
         begins, ends = answers.get("publish_at"), answers.get("unpublish_at")
         if begins and ends and ends <= begins:
             self.add_error(

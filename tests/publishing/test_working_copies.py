@@ -301,3 +301,16 @@ def test_a_version_of_another_item_is_not_found(admin_client, name):
     ]
 
     assert replies == [404] * 4
+
+
+def test_line_ends_of_the_browser_are_no_change(admin_client):
+    niksic = make_participant("Nikšić", other_names="Никшић\nOnogošt")
+
+    admin_client.post(
+        address(niksic),
+        filled(admin_client, niksic, "_continue", other_names="Никшић\r\nOnogošt"),
+    )
+
+    niksic.refresh_from_db()
+    assert niksic.version == 2
+    assert niksic.other_names == "Никшић\nOnogošt"
