@@ -103,8 +103,7 @@ OTHERWISE = {
     ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
     ("accounts_user", "reset_factor"): CHIEF,
 }
-POSTED_TO = {"change", "restore", "link", "draft", "work", "decide"}
-POSTED_TO |= {"logout", "second_factor_leave"}
+POSTED_TO = {"change", "restore", "link", "draft", "work", "decide", "logout"}
 ASKS_FOR = {"compare": "old", "restore": "version"}  # a version of the row, by that name
 SITE = {
     "index": ALL,
@@ -119,7 +118,7 @@ SITE = {
     "second_factor_codes": ALL,
     "second_factor_drawing": ALL,
     "second_factor_give": ALL,
-    "second_factor_leave": ALL,
+    "second_factor_leave": NOBODY,  # leads back to the log-in
     "second_factor_passkey": ALL,
     "second_factor_remove": NOBODY,  # there is none: tried in test_second_factor.py
     "unsaved": ALL,  # each their own
@@ -151,7 +150,7 @@ OTHERWISE |= {
     ("forms_app_application", "export"): DECIDE,
     ("forms_app_erasurecount", "redact"): REVIEW | PROTECTION,
 }
-POSTED_TO |= {*BESIDE_A_CASE, "give", "erase", "act", "download"}
+POSTED_TO |= {*BESIDE_A_CASE, "give", "erase", "act", "download", "second_factor_leave"}
 # Each act of a case: where one is that offers it, and who does it.
 ACT = {
     "begin-screening": ("J", "received", REVIEW),

@@ -77,4 +77,4 @@ def test_without_its_letter_nothing_is_stored(client, office, form):
         response = send(client, form)
 
     stored = [model.objects.count() for model in (Application, Letter, Job, RateMark)]
-    assert (response.status_code, stored) == (500, [0, 0, 0, 0])
+    assert (response.status_code, stored) == (503, [0, 0, 0, 0])
