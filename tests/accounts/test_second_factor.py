@@ -22,7 +22,7 @@ from accounts import ceremony, second_factor
 from accounts.models import LogIn, User
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 PASSWORD = "the-rain-in-Strasbourg"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -12,6 +12,8 @@ from news.models import Article
 from pages.models import Page
 from texts.models import AdoptedText
 
+pytestmark = pytest.mark.either_database
+
 SEED = {
     "2015-07-09": (
         "Laura Cana: “Roma can’t get jobs because they are discriminated and marginalized”"

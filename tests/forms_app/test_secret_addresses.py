@@ -18,7 +18,7 @@ from tests.forms_app.cases import make_join, make_staff
 from tests.forms_app.planting import contents_of, plant_case, values_in
 from tests.forms_app.typed import PATHS, make_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 LANGUAGES = ["en", "fr"]
 
