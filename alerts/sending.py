@@ -3,7 +3,7 @@
 What has been withdrawn by then is left out, and the alert goes: nobody hears of it.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from alerts import items
 from alerts.models import Alert, Subscriber
 from core.addresses import site_host
+from core.dates import start_of
 from jobs import letters
 from pages.models import SiteSettings
 
@@ -80,4 +81,4 @@ def headers(subscriber: Subscriber) -> dict[str, str]:
 def _monday(now):
     today = timezone.localdate(now)
     monday = today - timedelta(days=today.weekday())
-    return timezone.make_aware(datetime.combine(monday, time.min))
+    return start_of(monday)

@@ -14,6 +14,7 @@ from alliance import api
 from core.addresses import absolute
 from core.api.problems import problem
 from core.errors import TOO_LARGE
+from core.forms import pairs
 from core.structured_data import thing
 from members.today import today
 from news.models import Article
@@ -133,7 +134,7 @@ def server_error(request):
 
 def _not_now(request):
     """503. What was sent stands in the page, to be sent again; secrets and files do not."""
-    typed = [] if "password" in request.POST else list(_pairs(request.POST))
+    typed = [] if "password" in request.POST else pairs(request.POST)
     response = _error(
         *(request, 503),
         frame=Frame.without_database(),
@@ -143,7 +144,3 @@ def _not_now(request):
     response["Retry-After"] = "60"
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _pairs(data):
-    return ((name, value) for name, values in data.lists() for value in values)

@@ -1,7 +1,7 @@
 """Days and months in words. French writes the first of a month as 1er, which formats cannot."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,11 @@ FIRST_OF_MONTH = {"fr": "1er"}
 def local_date(value: date | datetime) -> date:
     """The day it is here, for a moment; a day is what it is."""
     return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which the day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def months_later(day: date, months: int) -> date:

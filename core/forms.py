@@ -2,6 +2,12 @@ from typing import NamedTuple
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import QueryDict
+
+
+def pairs(data: QueryDict) -> list[tuple[str, str]]:
+    """Each value that was sent, with its name."""
+    return [(name, value) for name, values in data.lists() for value in values]
 
 
 class PublicRenderer(TemplatesSetting):

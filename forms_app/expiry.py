@@ -5,7 +5,7 @@ A sweep asks the database for rows that are old enough or nearly so, and the cal
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from alerts.leaving import unreachable
 from alerts.models import SignUp
+from core.dates import start_of
 from forms_app import passport
 from forms_app.models import (
     Application,
@@ -69,10 +70,6 @@ class Due:
         if isinstance(self.row, Letter | Contact):
             name = f"{self.row._meta.verbose_name} #{self.row.pk}"
         return f"{self.rule.label}: {name}"
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _left(participant):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert
+from core.dates import start_of
 from forms_app import erasing, expiry, farewells, traces
 from forms_app.expiry import Due
 from forms_app.models import Draft, RateMark
@@ -127,15 +128,15 @@ def _warn(draft):
 
 def _marks(day):
     """Hashes of senders: their keys are a day old, so they mean nothing any more."""
-    return RateMark.objects.filter(created_at__lt=expiry.start_of(PERIODS[Rule.MARK].before(day)))
+    return RateMark.objects.filter(created_at__lt=start_of(PERIODS[Rule.MARK].before(day)))
 
 
 def _alerts(day):
     """That an item was announced is kept; who heard of it matters no longer."""
-    return Alert.objects.filter(at__lt=expiry.start_of(PERIODS[Rule.ALERT].before(day)))
+    return Alert.objects.filter(at__lt=start_of(PERIODS[Rule.ALERT].before(day)))
 
 
 def _jobs(day):
     return Job.objects.filter(
-        run_at__lt=expiry.start_of(PERIODS[Rule.LETTER].before(day)), done_at__isnull=False
+        run_at__lt=start_of(PERIODS[Rule.LETTER].before(day)), done_at__isnull=False
     )

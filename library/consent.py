@@ -1,10 +1,12 @@
 """What stands in for a picture once the consent of those whom it shows has ended."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.templatetags.static import static
 from django.utils import timezone
+
+from core.dates import start_of
 
 PATH = "img/neutral.png"
 WIDTH, HEIGHT = 960, 640
@@ -34,5 +36,5 @@ def holds(until: date | None) -> bool:
 
 def seconds_left(until: date) -> int:
     """How long it holds from now on."""
-    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+    end = start_of(until + timedelta(days=1))
     return max(0, int((end - timezone.now()).total_seconds()))

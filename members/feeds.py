@@ -1,14 +1,12 @@
 """The change log as feeds: of the whole directory, a country, a participant."""
 
-from datetime import datetime
-
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import languages
 from core.addresses import absolute, site_host
+from core.dates import start_of
 from core.syndication import TAGGED_SINCE, PagedAtom, PagedFeed, PagedRss
 from members.changes import DirectoryEvent
 from members.models import Country, Participant
@@ -55,7 +53,7 @@ class ChangeFeed(PagedFeed):
         return f"tag:{site_host()},{TAGGED_SINCE}:participants/{name}/{language}"
 
     def item_pubdate(self, event):
-        return timezone.make_aware(datetime.combine(event.on, datetime.min.time()))
+        return start_of(event.on)
 
     def item_updateddate(self, event):
         return max(event.created_at, self.item_pubdate(event))

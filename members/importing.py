@@ -14,7 +14,7 @@ updated, else it is added. An empty cell says nothing and changes nothing. The c
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from core import languages, searching
+from core.dates import start_of
 from core.slugs import first_free, slug_of
 from members import changes, duplicates, spreadsheets
 from members.former_addresses import FormerAddress
@@ -262,7 +263,7 @@ class Plan:
         participant = Participant(
             country=facts["country"],
             status=Participant.Status.PUBLISHED,
-            publish_at=_midnight(joined_on) if joined_on else timezone.now(),
+            publish_at=start_of(joined_on) if joined_on else timezone.now(),
             joined_on=joined_on,
         )
         self._assign(participant, facts)
@@ -338,10 +339,6 @@ def _tidied(column, cell):
     if column == "kind":
         return str(cell).lower()
     return cell
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _changed_period(participant, facts):

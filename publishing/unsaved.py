@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from accounts.models import User
+from core.forms import pairs
 
 MARK, KEPT, SALT = "typed_by", "unsaved", "publishing.unsaved"
 OPEN_FOR = 7 * 24 * 3600  # seconds that a form may stand open
@@ -41,12 +42,7 @@ def keep(request: HttpRequest) -> bool:
         user, path = signing.loads(request.POST.get(MARK, ""), salt=SALT, max_age=OPEN_FOR)
     except signing.BadSignature:
         return False
-    fields = [
-        [name, value]
-        for name, values in request.POST.lists()
-        if name not in NOT_TYPED
-        for value in values
-    ]
+    fields = [[name, value] for name, value in pairs(request.POST) if name not in NOT_TYPED]
     if path != request.path or sum(len(value) for _name, value in fields) > LARGEST:
         return False
     typed = Typed(user, request.get_full_path(), int(time.time()), fields)

@@ -58,10 +58,7 @@ class Backup:
         found = [(table, self.lines(table)) for table in self.facts["tables"]]
         found += [(file, self.chunks(file)) for file in self.facts["files"]]
         for part, chunks in found:
-            digest = parts.Digest()
-            for _chunk in digest.of(chunks):
-                pass
-            if digest.sha256 != part["sha256"]:
+            if parts.sha256_of(chunks) != part["sha256"]:
                 raise parts.Damaged(f"{part['part']} is damaged.")
 
 

@@ -40,6 +40,13 @@ class Digest:
         return self._hash.hexdigest()
 
 
+def sha256_of(chunks: Iterable[bytes]) -> str:
+    digest = Digest()
+    for _chunk in digest.of(chunks):
+        pass
+    return digest.sha256
+
+
 def recipient(text: str):
     """Whoever may open what is sealed, from `age1…`; None for "". Raises ValueError."""
     try:

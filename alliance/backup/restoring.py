@@ -1,8 +1,12 @@
 """Fill an empty site from a backup: tables, rows, files, then whatever is newer than the backup."""
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 from django.core.management import call_command
@@ -47,6 +51,13 @@ def restore(backup: Backup, *, overwrite=False) -> Report:
     return Report(backup.rows, len(backup.facts["files"]))
 
 
+def restored_elsewhere(*arguments, **environment: str) -> bool:
+    """Run the command `restore` for a site with other settings; whether it did its work."""
+    command = [sys.executable, settings.BASE_DIR / "manage.py", "restore", *arguments]
+    done = subprocess.run(command, env=os.environ | environment)  # noqa: S603 -- this very program
+    return done.returncode == 0
+
+
 def _tables_as_then(backup, overwrite):
     """The models as they were at the time of the backup, with their tables made."""
     executor = MigrationExecutor(connection)
@@ -76,10 +87,7 @@ def _tables_as_then(backup, overwrite):
 
 def _fill(model, table, backup):
     tables.insert(model, backup.lines(table))
-    digest = parts.Digest()
-    for _line in digest.of(tables.lines(model)):
-        pass
-    if digest.sha256 != table["sha256"]:
+    if parts.sha256_of(tables.lines(model)) != table["sha256"]:
         raise CannotRestore(f"{table['name']}: the rows read back are not those of the backup.")
 
 

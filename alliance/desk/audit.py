@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django import forms
@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LogIn, User
+from core.dates import start_of
 from members.spreadsheets import escaped
 
 ENTRY, LOG_IN = "entry", "log-in"
@@ -96,10 +97,10 @@ class Log:
         elif did:
             entries, log_ins = entries.none(), log_ins.filter(what=did)
         if since:
-            entries = entries.filter(action_time__gte=_midnight(since))
-            log_ins = log_ins.filter(at__gte=_midnight(since))
+            entries = entries.filter(action_time__gte=start_of(since))
+            log_ins = log_ins.filter(at__gte=start_of(since))
         if until:
-            end = _midnight(until + timedelta(days=1))
+            end = start_of(until + timedelta(days=1))
             entries, log_ins = entries.filter(action_time__lt=end), log_ins.filter(at__lt=end)
         if q:
             words = Q(object_repr__icontains=q) | Q(change_message__icontains=q)
@@ -146,10 +147,6 @@ class Log:
 def _keys(rows: QuerySet, source: str, moment: str) -> QuerySet:
     names = {"source": Value(source), "number": F("pk"), "moment": F(moment)}
     return rows.order_by().annotate(**names).values_list(*names)
-
-
-def _midnight(day) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _named_kinds() -> set[int]:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 
 from core.addresses import absolute
+from core.forms import pairs
 from core.structured_data import DataBlock
 from core.templatetags.language_tags import same_page_in
 from core.text import cut_at_word
@@ -52,8 +53,8 @@ def query_with(context, **changes):
             query.pop(name, None)
         else:
             query[name] = value
-    pairs = sorted((name, value) for name, values in query.lists() for value in values)
-    return f"?{urlencode(pairs)}" if pairs else context["request"].path
+    given = sorted(pairs(query))
+    return f"?{urlencode(given)}" if given else context["request"].path
 
 
 @register.filter

@@ -1,5 +1,3 @@
-import os
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from alliance.backup import folders
+from alliance.backup.restoring import restored_elsewhere
 
 
 class Command(BaseCommand):
@@ -25,11 +24,7 @@ class Command(BaseCommand):
             raise CommandError("Moves from SQLite only; for anything else: backup and restore.")
         with TemporaryDirectory(dir=settings.VAR_DIR) as folder, transaction.atomic():
             made = folders.make(Path(folder), with_files=False)
-            code = subprocess.run(  # noqa: S603 -- this very program
-                [sys.executable, settings.BASE_DIR / "manage.py", "restore", made.folder],
-                env=os.environ | {"DATABASE_URL": url},
-            ).returncode
-            if code:
+            if not restored_elsewhere(made.folder, DATABASE_URL=url):
                 raise CommandError("Nothing was moved: the site goes on as before.")
             self.stdout.write("Now set DATABASE_URL to the new database and start the site again.")
             if sys.stdin.isatty():

@@ -1,6 +1,3 @@
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from alliance.backup import folders
+from alliance.backup.restoring import restored_elsewhere
 
 
 class Command(BaseCommand):
@@ -28,17 +26,14 @@ class Command(BaseCommand):
         key = ["--identity", identity] if identity else []
         started = time.monotonic()
         with TemporaryDirectory() as folder:
-            code = subprocess.run(  # noqa: S603 -- this very program
-                [sys.executable, settings.BASE_DIR / "manage.py", "restore", backup, *key],
-                env=os.environ
-                | {
-                    "SECRET_KEY": settings.SECRET_KEY,
-                    "VAR_DIR": folder,
-                    "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-                    "MEDIA_ROOT": f"{folder}/media",
-                    "PRIVATE_ROOT": f"{folder}/private",
-                },
-            ).returncode
-        if code:
+            is_done = restored_elsewhere(
+                *(backup, *key),
+                SECRET_KEY=settings.SECRET_KEY,
+                VAR_DIR=folder,
+                DATABASE_URL=f"sqlite:///{folder}/db.sqlite3",
+                MEDIA_ROOT=f"{folder}/media",
+                PRIVATE_ROOT=f"{folder}/private",
+            )
+        if not is_done:
             raise CommandError(f"{backup} could not be restored.")
         self.stdout.write(f"{backup} can be restored: {time.monotonic() - started:.0f} s.")
