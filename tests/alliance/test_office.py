@@ -74,7 +74,8 @@ def add(rows, person, numbers):
             reversion.set_user(person)
             image, topic = factories.make_image(), factories.make_topic()
             tivat, text = factories.make_participant(image=image), factories.make_text()
-            article = factories.make_article(image=image, topics=[topic], participants=[tivat])
+            topics = [topic, rows["publishing_topic"]]
+            article = factories.make_article(image=image, topics=topics, participants=[tivat])
             page = factories.make_page()
             for item in publishable:
                 item.change_note = f"Change {n}"
