@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from core.searching import spellings
@@ -54,11 +56,10 @@ def applications(application: Application) -> list[Similar]:
     """Others with the same address, domain, telephone or name, or named by their reference."""
     application = application.specific
     others = Application.objects.exclude(pk=application.pk)
-    found: dict[int, list[str]] = {}
+    branches: list[tuple[str, models.QuerySet]] = []
 
     def add(rows, reason):
-        for pk in rows.values_list("pk", flat=True)[:SHOWN]:
-            found.setdefault(pk, []).append(reason)
+        branches.append((reason, rows))
 
     if application.contact_email:
         add(others.filter(contact_email__iexact=application.contact_email), _("e-mail address"))
@@ -74,10 +75,28 @@ def applications(application: Application) -> list[Similar]:
         add(others.filter(pk__in=_of_the_same_name(application, model, columns)), _("name"))
     if mentioned := _mentioned(application):
         add(others.filter(reference__in=mentioned), _("named in the text"))
+    found = _first_of_each(branches)
     rows = Application.objects.filter(pk__in=found).select_related(
         "joinapplication", "cooperationproposal", "message"
     )
     return [Similar(row, found[row.pk]) for row in rows[:SHOWN]]
+
+
+def _first_of_each(branches) -> dict[int, list[str]]:
+    """{number: reasons} of a few rows for each reason, in the order of the reasons; one query."""
+    found: dict[int, list[str]] = {}
+    parts = [
+        # A part of a union may not be cut, what it chooses from may.
+        Application.objects.filter(pk__in=rows.values("pk")[:SHOWN])
+        .order_by()
+        .values_list("pk", Value(place, models.IntegerField()))
+        for place, (_reason, rows) in enumerate(branches)
+    ]
+    if parts:
+        first, *others = parts
+        for pk, place in sorted(first.union(*others, all=True), key=lambda pair: pair[1]):
+            found.setdefault(pk, []).append(branches[place][0])
+    return found
 
 
 def _of_the_same_name(application, model, columns):

@@ -14,6 +14,7 @@ from reversion.models import Version
 from forms_app.acts import ACTS
 
 OFTEN = "e"  # a search that finds much
+NAMED = "tivat"  # one that finds rows of many kinds
 
 
 def addresses() -> Iterator[tuple[str | None, str | None]]:
@@ -62,7 +63,7 @@ def _of_site(pattern, rows):
         return {}
     found = {pattern.name: address}
     if pattern.name == "find":
-        found["find something"] = f"{address}?q={OFTEN}{OFTEN}"
+        found["find something"] = f"{address}?q={NAMED}"
     return found
 
 
