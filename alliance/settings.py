@@ -240,7 +240,6 @@ DAILY_TASKS = [
     "forms_app.uploads.sweep",
     "forms_app.scanning.daily",
     "forms_app.asking.daily",
-    "forms_app.digest.daily",
     "publishing.link_check.daily",
     "alliance.desk.digest.daily",
     "alerts.sending.daily",
