@@ -32,7 +32,8 @@ EDITOR = (
     | rights("view change", ("members.{}_country", "pages.{}_sitesettings"))
     | rights("view add change delete", ("forms_app.{}_topicmailbox",))
     | rights("view add change delete", ("members.{}_contact", "publishing.{}_redirect"))
-    | rights("view delete", ("publishing.{}_missingpage",))
+    | rights("view delete", ("publishing.{}_missingpage", "alliance.{}_vainquestion"))
+    | rights("view add change delete", ("alliance.{}_synonyms", "alliance.{}_promotion"))
     | rights("view change", ("publishing.{}_link",))
     | rights("publish", PUBLISHABLE)
     | {

@@ -24,6 +24,7 @@ ORDER = [
     "library",
     "forms_app",
     "alerts",
+    "alliance",
     "publishing",
     "jobs",
     "accounts",

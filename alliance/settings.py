@@ -243,6 +243,7 @@ DAILY_TASKS = [
     "publishing.link_check.daily",
     "alliance.desk.digest.daily",
     "alerts.sending.daily",
+    "alliance.searching.vain.daily",
 ]
 # Names with port that the link check may ask although they lie in a network of their own.
 LINKS_MAY_LEAD_TO = env_list("LINKS_MAY_LEAD_TO", [])

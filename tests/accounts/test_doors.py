@@ -19,6 +19,7 @@ from reversion.models import Version
 
 from accounts.roles import ROLES
 from alerts.models import Subscriber
+from alliance.models import Promotion, Synonyms, VainQuestion
 from forms_app.acts import ACTS
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
@@ -52,6 +53,9 @@ AUDIT, TAKERS = {"data protection", *ADMIN}, {"data protection", "superuser"}
 ROWS = {
     "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
     "alerts_subscriber": (EDITOR | PROTECTION, NOBODY, NOBODY, PROTECTION),
+    "alliance_promotion": (EDITOR, EDITOR, EDITOR, EDITOR),
+    "alliance_synonyms": (EDITOR, EDITOR, EDITOR, EDITOR),
+    "alliance_vainquestion": (EDITOR, NOBODY, NOBODY, EDITOR),
     "auth_group": (ADMIN, CHIEF, CHIEF, CHIEF),
     "jobs_job": (ADMIN, NOBODY, NOBODY, NOBODY),
     "jobs_letter": (REVIEW, NOBODY, NOBODY, NOBODY),
@@ -234,6 +238,9 @@ def rows():
         File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A"),
         Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon),
         MissingPage.objects.create(path="/en/gone/"),
+        Promotion.objects.create(questions="roma", address="/en/about/", thing="page-1"),
+        Synonyms.objects.create(words="roma = romani"),
+        VainQuestion.objects.create(key="a", words="atlantis"),
         Link.objects.create(address="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),

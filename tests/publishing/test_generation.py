@@ -41,6 +41,7 @@ PRIVATE = {
     "alerts.Subscriber_participants",
     "alerts.Subscriber_topics",
     "alliance.SearchEntry",
+    "alliance.VainQuestion",
     "forms_app.Application",
     "forms_app.Attachment",
     "forms_app.CaseEvent",
