@@ -7,6 +7,7 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- the settings are loaded only now
 
+from core.request_ids import RequestIds  # noqa: E402
 from publishing.pagecache import PageCache  # noqa: E402 -- needs the apps
 
 application = django_application
@@ -23,3 +24,4 @@ if settings.CACHE_MIB:
             *(f"/{code}/participants." for code, _language in settings.LANGUAGES),
         ),
     )
+application = RequestIds(application, trusts_proxy=settings.TRUST_PROXY)

@@ -86,6 +86,7 @@ class Page:
     headers: list[tuple[str, str]]
     identity: bytes
     digest: str
+    route: str = ""
     encoded: dict[str, bytes] = field(default_factory=dict)
 
     def body(self, encoding):
@@ -201,6 +202,8 @@ class PageCache:
                 return self.application(environ, start_response)
             with self._render_lock(key):
                 page = self._get(key, number) or self._render(key, environ, number)
+        else:
+            environ["site.cache"] = "hit"
         return _answer(page, environ, start_response)
 
     def _may_share(self, environ):
@@ -265,7 +268,8 @@ class PageCache:
     def _render(self, key, environ, number):
         """Ask Django for the plain page; keep it if the view said so."""
         ends_at = self._next_change(number)
-        status, headers, body = _collect(self.application, _plain(environ))
+        plain = _plain(environ)
+        status, headers, body = _collect(self.application, plain)
         page = Page(
             number=number,
             ends_at=ends_at,
@@ -273,10 +277,12 @@ class PageCache:
             headers=[(n, v) for n, v in headers if n.lower() not in NEVER_SENT],
             identity=body,
             digest=hashlib.sha256(body).hexdigest()[:24],
+            route=plain.get("site.route", ""),
         )
         names = {name.lower() for name, _value in headers}
         if status.startswith("200") and MARK.lower() in names and "set-cookie" not in names:
             self._keep(key, page)
+            environ["site.cache"] = "miss"
         else:
             self._remember_unshared(key, number)
         return page
@@ -304,6 +310,7 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return self.application(environ, start_response)
+        environ["site.cache"] = "stale"
         note = ("Cache-Status", "alliance; hit; detail=database-unavailable")
         return _answer(page, environ, start_response, extra=[note])
 
@@ -359,6 +366,7 @@ def _encoding(environ):
 
 
 def _answer(page, environ, start_response, extra=()):
+    environ["site.route"] = page.route
     encoding = _encoding(environ) if page.is_compressible else ""
     headers = [*_with_vary(page.headers), ("Date", formatdate(usegmt=True)), *extra]
     if not page.status.startswith("200"):

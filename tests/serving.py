@@ -98,6 +98,9 @@ def serve(folder: Path, **variables):
         command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
         command += ["--bind", f"fd://{listener.fileno()}", "--workers", "1"]
         command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+        command += ["--logger-class", "core.logs.ServerLog"]
+        if variables.get("ACCESS_LOG") == "on":
+            command += ["--access-logfile", "-"]
         with site.log.open("wb") as log:
             process = subprocess.Popen(
                 command,
