@@ -27,6 +27,7 @@ ORDER = [
     "publishing",
     "jobs",
     "accounts",
+    "watching",
 ]
 
 

@@ -34,10 +34,10 @@ LATEST = 5  # stories on the home page, as in the seed
 
 
 def root(request):
-    """To the visitor's language, which only the browser knows: never cached for all."""
+    """To the visitor's language, which only browser and cookie know: never cached for all."""
     language = get_language_from_request(request)
     response = redirect(f"/{language.split('-')[0]}/")
-    patch_vary_headers(response, ["Accept-Language"])
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
 

@@ -76,6 +76,8 @@ PRIVATE = {
     "publishing.Task",
     "publishing.Term",
     "publishing.WorkingCopy",
+    "watching.Refusal",
+    "watching.Visit",
 }
 OURS = {
     "accounts",
@@ -90,6 +92,7 @@ OURS = {
 } | {
     "publishing",
     "texts",
+    "watching",
 }
 
 
