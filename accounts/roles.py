@@ -65,7 +65,7 @@ ROLES = {
     # Looks after accounts and the worker; reads no application and no letter.
     "admin": rights("view add change delete", ("accounts.{}_user",))
     | rights("view change", ("jobs.{}_job",))
-    | {"auth.view_group", "accounts.view_audit"},
+    | {"auth.view_group", "accounts.view_audit", "watching.view_refusal"},
 }
 
 

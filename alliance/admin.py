@@ -28,6 +28,7 @@ ORDER = [
     "publishing",
     "jobs",
     "accounts",
+    "watching",
 ]
 
 

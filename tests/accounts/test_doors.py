@@ -20,6 +20,7 @@ from reversion.models import Version
 from accounts.roles import ROLES
 from alerts.models import Subscriber
 from alliance.models import Promotion, Synonyms, VainQuestion
+from alliance.watching.models import Refusal
 from forms_app.acts import ACTS
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
@@ -76,6 +77,7 @@ ROWS = {
     "publishing_term": (CHIEF, CHIEF, CHIEF, CHIEF),
     "publishing_topic": (WRITERS, EDITOR, EDITOR, EDITOR),
     "texts_adoptedtext": (WRITERS, EDITOR, EDITOR, EDITOR),
+    "watching_refusal": (ADMIN, NOBODY, NOBODY, NOBODY),
 }
 # The further screens of models, and what every row has: by whose right of that model.
 LOOK, ADD, CHANGE, DELETE = range(4)
@@ -247,6 +249,7 @@ def rows():
         Subscriber.objects.create(email="a@tivat.example", language="en"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),
         Job.objects.create(task="nothing"),
+        Refusal.objects.create(day=soon.date(), directive="script-src", host="inline"),
         Group.objects.create(name="Guests"),
         factories.make_user("colleague"),
         *(make() for make in MAKERS.values()),

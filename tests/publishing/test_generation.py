@@ -77,6 +77,8 @@ PRIVATE = {
     "publishing.Task",
     "publishing.Term",
     "publishing.WorkingCopy",
+    "watching.Refusal",
+    "watching.Visit",
 }
 OURS = {
     "accounts",
@@ -91,6 +93,7 @@ OURS = {
 } | {
     "publishing",
     "texts",
+    "watching",
 }
 
 
