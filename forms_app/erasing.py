@@ -12,7 +12,7 @@ from accounts.models import User
 from alerts import leaving
 from alerts.models import SignUp, Subscriber
 from forms_app import passport
-from forms_app.models import Actor, Application, CaseEvent, Draft, ErasureCount
+from forms_app.models import Actor, Application, Attachment, CaseEvent, Draft, ErasureCount
 from forms_app.periods import Rule
 from jobs import letters, mail_files
 from jobs.models import Letter
@@ -77,6 +77,12 @@ def delete_contact(contact: Contact, rule: Rule) -> None:
     proposed = ProposedChange.objects.filter(participant=contact.participant_id)
     proposed.update(contact={}, note="")
     contact.delete()
+    ErasureCount.objects.note(rule, timezone.localdate())
+
+
+def delete_copy(copy: Attachment, rule: Rule) -> None:
+    """Of a decision, for the public."""
+    copy.delete()
     ErasureCount.objects.note(rule, timezone.localdate())
 
 

@@ -17,6 +17,7 @@ from core.dates import start_of
 from forms_app import passport
 from forms_app.models import (
     Application,
+    Attachment,
     CooperationProposal,
     Draft,
     JoinApplication,
@@ -179,6 +180,13 @@ def _contacts(before):
     return Contact.objects.annotate(left_on=left_on).filter(ended, left_on__lt=before)
 
 
+def _copies(before):
+    """Decisions for the public, of an authority that has left."""
+    ended, left_on = _left(OuterRef("participant"))
+    rows = Attachment.objects.exclude(participant=None)
+    return rows.annotate(left_on=left_on).filter(ended, left_on__lt=before)
+
+
 def _letters(before):
     return Letter.objects.filter(created_at__lt=start_of(before))
 
@@ -237,6 +245,7 @@ SWEEPS = [
     Sweep(Rule.CLOSED, _closed, _since_status(Rule.CLOSED)),
     Sweep(Rule.MESSAGE, _messages, _message_goes_on),
     Sweep(Rule.PROFILE, _without_participant, _profile_goes_on),
+    Sweep(Rule.PROFILE, _copies, _since("left_on", Rule.PROFILE)),
 ]
 
 

@@ -16,7 +16,7 @@ from alerts.models import Alert
 from core.dates import start_of
 from forms_app import erasing, expiry, farewells, traces
 from forms_app.expiry import Due
-from forms_app.models import Draft, RateMark
+from forms_app.models import Attachment, Draft, RateMark
 from forms_app.periods import PERIODS, Rule
 from jobs import mail_files
 from jobs.models import Job
@@ -104,6 +104,8 @@ def _erase(item, day):
             erasing.delete_draft(row, rule)
         case Rule.SPAM:
             erasing.delete_case(row, rule)
+        case Rule.PROFILE if isinstance(row, Attachment):
+            erasing.delete_copy(row, rule)
         case Rule.OFFICE if hasattr(row, "email"):
             erasing.delete_contact(row, rule)
         case Rule.OFFICE | Rule.DECISION | Rule.ORIGIN | Rule.MANDATE:

@@ -32,10 +32,17 @@ class ParticipantForm(PublishableForm):
         required=False,
     )
 
+    programmes = forms.MultipleChoiceField(
+        label=gettext_lazy("Programmes"),
+        choices=Participant.Programme.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     class Meta:
         widgets = {
             name: forms.Textarea(attrs={"rows": 3, "cols": 40})
-            for name in columns("summary", "lesson")
+            for name in (*columns("summary", "lesson"), "group_members")
         }
 
     def __init__(self, *args, **kwargs):
@@ -99,6 +106,7 @@ class PeriodInline(admin.TabularInline):
 class ParticipantAdmin(DirectoryTools, PublishableAdmin):
     form = ParticipantForm
     checks = (picture,)
+    change_form_template = "admin/members/participant/change_form.html"
     change_list_template = "admin/members/participant/change_list.html"
     list_display = [
         *("names", "country", "number", "kind", "state", "publication", "joined_on"),
@@ -134,7 +142,26 @@ class ParticipantAdmin(DirectoryTools, PublishableAdmin):
         ),
         (
             gettext_lazy("In words"),
-            {"fields": [columns("summary"), columns("body"), columns("lesson"), "themes"]},
+            {
+                "fields": [
+                    *(columns("summary"), columns("body"), columns("lesson"), "themes"),
+                    *("theme_other", "programmes", "programme_other"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Decision to take part"),
+            {
+                "fields": [
+                    ("decision", "decided_on", "commitments_version"),
+                    ("decision_title", "decision_url"),
+                    "group_members",
+                ],
+                "description": gettext_lazy(
+                    "Shown to the public. Copies of the act without signatures are added on a page "
+                    "of their own: “Decision” at the top."
+                ),
+            },
         ),
         (
             gettext_lazy("Figures"),
