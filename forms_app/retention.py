@@ -20,6 +20,7 @@ from forms_app.models import Attachment, Draft, RateMark
 from forms_app.periods import PERIODS, Rule
 from jobs import mail_files
 from jobs.models import Job
+from members.models import Participant
 
 FORECAST = 30  # days
 
@@ -108,6 +109,8 @@ def _erase(item, day):
             erasing.delete_copy(row, rule)
         case Rule.OFFICE if hasattr(row, "email"):
             erasing.delete_contact(row, rule)
+        case Rule.MANDATE if isinstance(row, Participant):
+            erasing.erase_head(row, rule)
         case Rule.OFFICE | Rule.DECISION | Rule.ORIGIN | Rule.MANDATE:
             erasing.erase_fields(row, rule)
         case _:

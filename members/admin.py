@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -57,6 +58,13 @@ class ParticipantForm(PublishableForm):
             self.add_error("longitude", _("Give latitude and longitude, or neither."))
         if answers.get("population") == 0:
             self.add_error("population", _("Enter a number above 0, or leave this empty."))
+        end, about_head = answers.get("mandate_ends_on"), {"head_name", "mandate_ends_on"}
+        is_new = answers.get("head_name") and about_head & set(self.changed_data)
+        if is_new and end and end < timezone.localdate():
+            self.add_error(
+                "mandate_ends_on",
+                _("Enter when the mandate of this head ends, or leave this empty."),
+            )
         if any(answers.get(name) for name in columns("roma_estimate")):
             for name in ("roma_year", "roma_source_kind"):
                 if not answers.get(name):

@@ -157,6 +157,7 @@ ACT = {
     "offer": ("N", "checked", REVIEW),
     "in-contact": ("N", "proposed", REVIEW),
     "cooperating": ("N", "in_contact", REVIEW),
+    "list": ("N", "cooperating", DECIDE),
     "resume": ("J", "needs_info", REVIEW),
     "propose": ("J", "review", REVIEW),
     "accept": ("J", "ready_for_decision", DECIDE),
