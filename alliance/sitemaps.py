@@ -58,7 +58,9 @@ class FixedSection(Section):
         "texts:list": AdoptedText,
         **dict.fromkeys(["members:changes", "members:data", "search"]),
         **dict.fromkeys(["forms_app:join", "forms_app:cooperate", "forms_app:contact"]),
-        **dict.fromkeys(["forms_app:model_decision", "forms_app:model_letter"]),
+        **dict.fromkeys(
+            ["forms_app:organisations", "forms_app:model_decision", "forms_app:model_letter"]
+        ),
     }
     rows = tuple(LISTED)
 

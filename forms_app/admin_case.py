@@ -72,6 +72,8 @@ class CaseAdmin(QueueAdmin):
             "asked": application.information_requests.filter(closed_at=None).first(),
             "groups": answers.grouped(specific),
             "attachments": application.attachments.all(),
+            "takes_decision": application.form == Application.Form.JOIN
+            and not application.erased_at,
             "notes": application.notes.select_related("by"),
             "note_form": forms.get("note", NoteForm(auto_id="note_%s")),
             "case_messages": shown,

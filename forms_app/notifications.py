@@ -9,6 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from alerts import joining
+from alerts.models import SUBJECTS, SignUp
 from core.addresses import absolute
 from forms_app import answers, drafts
 from forms_app.models import (
@@ -38,6 +40,20 @@ def acknowledge(application: Application, *, with_answers: bool = False) -> None
             is_neutral=is_neutral(application),
             answers=answers.grouped(application.specific) if with_answers else [],
         )
+    if application.wants_newsletter:
+        _offer_news(application)
+
+
+def _offer_news(application):
+    """Whoever holds the address confirms it, as everybody does; then it is a subscriber's."""
+    wish = {
+        "email": application.contact_email,
+        "language": application.language,
+        "rhythm": SignUp.Rhythm.WEEKLY,
+        "wants_everything": True,
+        **{name: [] for name in SUBJECTS},
+    }
+    joining.ask(wish, form_key=application.form_key, sender="")
 
 
 def is_neutral(application: Application) -> bool:

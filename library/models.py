@@ -1,15 +1,14 @@
 import hashlib
 
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.languages import Translated
 from jobs.models import Job
 from library import consent, uploads
@@ -194,9 +193,7 @@ class File(models.Model):
 
     @property
     def language_name(self):
-        """In the reader's language; the bare code of a language that Django does not know."""
-        known = LANG_INFO.get(self.language, {})
-        return gettext(known["name"]) if "name" in known else self.language
+        return languages.name_of(self.language)
 
     @property
     def label(self):

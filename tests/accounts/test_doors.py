@@ -115,10 +115,8 @@ SITE = {
     "index": ALL,
     "login": ALL | {"anonymous", "another applicant"},
     "logout": ALL | {"anonymous", "another applicant"},
-    "password_change": ALL,
-    "password_change_done": ALL,
+    **dict.fromkeys(("password_change", "password_change_done", "jsi18n"), ALL),
     "autocomplete": NOBODY,  # without the field that asks; with one, by the right to look
-    "jsi18n": ALL,
     "second_factor": ALL,  # each their own
     "second_factor_app": ALL,
     "second_factor_codes": ALL,
@@ -134,9 +132,9 @@ SITE = {
     "audit_file": TAKERS,
     "find": ALL,  # finds what the role may look at
     "planned": WRITERS | REVIEW,  # of whose rows something can be planned
-    "care": WRITERS | REVIEW,  # of content that the role may look at
-    "translations": WRITERS | REVIEW,  # of content that the role may look at
-    "forms_app_attachment": REVIEW,
+    **dict.fromkeys(("care", "translations"), WRITERS | REVIEW),  # of what the role may look at
+    **dict.fromkeys(("forms_app_attachment", "forms_app_decision_of_case"), REVIEW),
+    "forms_app_decision_of_participant": REVIEW | EDITOR,
     None: NOBODY,  # anything else
 }
 # Applications, messages, and the protection of their data.
@@ -165,6 +163,7 @@ ACT = {
     "offer": ("N", "checked", REVIEW),
     "in-contact": ("N", "proposed", REVIEW),
     "cooperating": ("N", "in_contact", REVIEW),
+    "list": ("N", "cooperating", DECIDE),
     "resume": ("J", "needs_info", REVIEW),
     "propose": ("J", "review", REVIEW),
     "accept": ("J", "ready_for_decision", DECIDE),
@@ -276,6 +275,8 @@ def address_of(model, view, rows):
             "app_list": ["news"],
             "view_on_site": [kind.pk, article.pk],
             "forms_app_attachment": [rows["forms_app_application"].attachments.get().pk],
+            "forms_app_decision_of_case": [rows["forms_app_application"].pk],
+            "forms_app_decision_of_participant": [rows["members_participant"].pk],
             "second_factor_remove": [1],
         }
         return reverse(f"admin:{view}", args=arguments.get(view)) if view else "/admin/nothing/"
