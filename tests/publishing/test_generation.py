@@ -63,7 +63,6 @@ PRIVATE = {
     "jobs.Job",
     "jobs.Letter",
     "members.ConfirmationRound",
-    "members.Contact",
     "members.ProposedChange",
     "publishing.Generation",
     "publishing.Link",
