@@ -14,5 +14,5 @@ def uses(row: models.Model) -> Iterator[models.Model]:
         if relation.auto_created and not relation.concrete and not model._meta.auto_created:
             yield from model._default_manager.filter(**{relation.field.name: row})
     if row.file:
-        for rows, _field in replacing.holding(row.file.url):
+        for rows in replacing.holding(row.file.url):
             yield from rows
