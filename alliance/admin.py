@@ -25,9 +25,11 @@ ORDER = [
     "library",
     "forms_app",
     "alerts",
+    "alliance",
     "publishing",
     "jobs",
     "accounts",
+    "watching",
 ]
 
 

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from alliance import api, cards, legacy, sitemaps, views, wellknown
 from alliance.search import search
+from alliance.watching import exposition, refusals
 from library import serving
 from publishing.pagecache import public_page
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", exposition.metrics, name="metrics"),
+    path("policy-reports", refusals.report, name="policy_reports"),
     path("admin/language/", set_language, name="set_language"),
     path("media/<path:path>", serving.upload, name="upload"),
     path("admin/", admin.site.urls),

@@ -1,4 +1,4 @@
-"""One letter a day to each of the staff for whom something waits; none when nothing does.
+"""What waits for one of the staff among the applications: a part of the daily letter.
 
 It names references and links, never what stands in an application.
 """
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -15,23 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.addresses import absolute
-from forms_app.casework import DECIDE, REVIEW, with_right
+from forms_app.casework import DECIDE, REVIEW
 from forms_app.models import Application, CaseEvent, CaseMessage
-from jobs import letters
-from jobs.models import Letter
 
-SHOWN = 20  # of each list; the queue has them all
+SHOWN = 20  # of each list; the queue, to which the start page leads, has them all
 
 
-def daily() -> None:
-    """For the worker."""
-    run()
-
-
-def run(now: datetime | None = None) -> list[str]:
-    """Write to those for whom something waits; their names. A second run on a day adds nothing."""
-    now = now or timezone.now()
-    return [user.username for user in with_right(REVIEW) if user.email and _write(user, now)]
+def parts(user: User, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading with the number, (reference, address) of the first ones) of what waits."""
+    if not user.has_perm(REVIEW):
+        return []
+    return [
+        (f"{heading} ({rows.count()})", _lines(rows[:SHOWN]))
+        for heading, rows in waiting_for(user, now)
+    ]
 
 
 def waiting_for(user: User, now: datetime) -> list[tuple[Any, QuerySet[Application]]]:
@@ -66,25 +62,6 @@ def _open(mine, answered, unread):
     return rows.filter(Exists(answered) | Exists(unread)).order_by("submitted_at")
 
 
-@transaction.atomic
-def _write(user, now):
-    # Held until the letter is stored, so that two workers do not both find none.
-    user = User.objects.select_for_update().get(pk=user.pk)
-    about = f"digest-{timezone.localdate(now)}-{user.pk}"
-    lists = waiting_for(user, now)
-    if not lists or Letter.objects.filter(about=about).exists():
-        return False
-    letters.write(
-        "forms_app/letters/digest",
-        to=user.email,
-        language=user.language,
-        about=about,
-        lists=[(heading, len(rows), _lines(rows[:SHOWN])) for heading, rows in lists],
-        queue=absolute(reverse("admin:forms_app_application_changelist")),
-    )
-    return True
-
-
-def _lines(rows: Iterable[Application]):
+def _lines(rows: Iterable[Application]) -> list[tuple[str, str]]:
     name = "admin:forms_app_application_change"
     return [(row.reference, absolute(reverse(name, args=[row.pk]))) for row in rows]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,23 @@ class TranslationFilter(admin.SimpleListFilter):
         if self.value() == "complete":
             return queryset.filter(has_all)
         return queryset.filter(~has_all) if self.value() == "missing" else queryset
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = _("year")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        moments = Article.objects.order_by("publish_at").values_list("publish_at", flat=True)
+        ends = moments.first(), moments.last()  # together they would be looked for in all rows
+        if None in ends:
+            return []
+        first, last = (timezone.localtime(end).year for end in ends)
+        return [(str(year), str(year)) for year in range(last, first - 1, -1)]
+
+    def queryset(self, request, queryset):
+        is_known = self.value() in dict(self.lookup_choices)
+        return queryset.filter(publish_at__year=self.value()) if is_known else queryset
 
 
 class TopicFilter(admin.SimpleListFilter):
@@ -63,9 +81,12 @@ class ArticleAdmin(ProseAdmin):
         "status",
         "kind",
         TranslationFilter,
+        YearFilter,
         TopicFilter,
         ("image", admin.EmptyFieldListFilter),
     ]
+    date_hierarchy = None  # would read all days for its years
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     search_fields = ["search_words", "former_id"]
     search_help_text = _("Words in title, teaser or place, or the number on the former site.")
@@ -108,10 +129,12 @@ class ArticleAdmin(ProseAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """As readers search: without accents, case, endings or script."""
-        found = Q(pk__in=Article.objects.matching(search_term).values("pk"))
+        if not search_term:
+            return queryset, False
+        found = queryset.matching(search_term)
         if search_term.isdecimal() and len(search_term) < 10:
-            found |= Q(former_id=search_term)
-        return queryset.filter(found), False
+            found = found | queryset.filter(former_id=search_term)
+        return found, False
 
     @admin.display(description=_("image"), boolean=True, ordering="image")
     def has_image(self, article):

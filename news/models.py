@@ -190,6 +190,21 @@ class Article(Prose):
                 condition=Q(featured_until__isnull=False),
                 name="news_featured",
             ),
+            models.Index(
+                fields=["unpublish_at"],
+                condition=Q(unpublish_at__isnull=False),
+                name="news_ending",
+            ),
+            # What the back office lists and counts, without reading the rows.
+            models.Index(fields=["-publish_at", "-id"], name="news_by_day"),
+            models.Index(fields=["-changed_at", "-id"], name="news_by_change"),
+            models.Index(
+                fields=[
+                    *("status", "language", "kind", "group"),
+                    *("changed_at", "publish_at", "unpublish_at"),
+                ],
+                name="news_facts",
+            ),
         ]
         constraints = [
             *Prose.Meta.constraints,

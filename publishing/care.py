@@ -1,6 +1,6 @@
 """When somebody should look again whether a public item is still right, and who did."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -40,11 +40,12 @@ def with_next_look(rows: models.QuerySet) -> models.QuerySet:
 def due(rows: models.QuerySet, today: date | None = None) -> models.QuerySet:
     """The public ones of `rows` that should be looked at, by their date or their age."""
     today = today or timezone.localdate()
-    is_due = Q(next_look_on__lte=today)
+    # From the few rows that somebody has looked at: no index could serve the newest look of each.
+    looked_at = Look.objects.filter(next_on__lte=today, **_kind_of(rows.model))
+    is_due = Q(pk__in=looked_at.values("object_id"), next_look_on__lte=today)
     if months := rows.model.LOOK_AGAIN_AFTER:
-        before = dates.months_later(today, -months)
-        is_old = Q(changed_at__date__lte=before)
-        is_due |= is_old & ~Exists(_looks_of(rows.model))
+        end = dates.start_of(dates.months_later(today, -months) + timedelta(days=1))
+        is_due |= Q(changed_at__lt=end) & ~Exists(_looks_of(rows.model))
     return with_next_look(rows.published()).filter(is_due)
 
 
@@ -66,8 +67,9 @@ def still_right(item: models.Model, *, by, next_on: date | None = None) -> Look:
 
 
 def _looks_of(model):
-    return Look.objects.filter(
-        content_type__app_label=model._meta.app_label,
-        content_type__model=model._meta.model_name,
-        object_id=OuterRef("pk"),
-    )
+    return Look.objects.filter(object_id=OuterRef("pk"), **_kind_of(model))
+
+
+def _kind_of(model):
+    names = {"app_label": model._meta.app_label, "model": model._meta.model_name}
+    return {f"content_type__{name}": value for name, value in names.items()}

@@ -54,11 +54,15 @@ class HistoryMixin:
     def history_view(self, request, object_id, extra_context=None):
         item = self._item(request, object_id)
         copy = WorkingCopy.objects.of(item).select_related("revision").first()
+        found = list(versions.of(item)[:MOST])
+        old, new = comparing.proposed(item, found) or (None, None)
         context = {
             **self._page(request, item, _("History: %(item)s") % {"item": item}),
             "object": item,
             "working_copy": copy,
-            "versions": versions.of(item)[:MOST],
+            "versions": found,
+            "old": old,
+            "new": new,
             "looks": care.Look.objects.of(item).select_related("by")[:MOST],
             "module_name": str(self.opts.verbose_name_plural),
             **(extra_context or {}),
@@ -73,11 +77,14 @@ class HistoryMixin:
 
     @method_decorator(require_safe)
     def compare_view(self, request, object_id):
-        """Two versions; without a second one, the newest."""
+        """Two versions; without a second one, the newest; without any, those that tell most."""
         item = self._item(request, object_id)
-        found = versions.of(item)
-        old = self._version(item, request.GET.get("old"))
-        new = self._version(item, request.GET.get("new") or str(found[0].pk))
+        found = list(versions.of(item)[:MOST])
+        if "old" in request.GET or not found:
+            old = self._version(item, request.GET.get("old"))
+            new = self._version(item, request.GET.get("new") or str(found[0].pk))
+        else:
+            old, new = comparing.proposed(item, found) or (found[-1], found[0])
         try:
             lines = comparing.lines(old, new)
         except versions.CannotRestore as refusal:

@@ -64,10 +64,10 @@ def belonging(version: Version) -> list[Stored]:
     item = read(version).row
     others = version.revision.version_set.exclude(pk=version.pk).order_by("pk")
     rows = [read(other) for other in others.exclude(content_type=version.content_type)]
-    return [stored for stored in rows if _belongs_to(stored.row, item)]
+    return [stored for stored in rows if belongs_to(stored.row, item)]
 
 
-def _belongs_to(row, item):
+def belongs_to(row: models.Model, item: models.Model) -> bool:
     kind = ContentType.objects.get_for_model(item)
     if getattr(row, "content_type_id", None) == kind.pk:
         return str(row.object_id) == str(item.pk)

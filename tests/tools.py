@@ -27,6 +27,7 @@ PACKAGES = {
     "GDAL": "gdal-bin",
     "LibreOffice": "libreoffice-calc-nogui libreoffice-writer-nogui",
     "ClamAV": "clamav-daemon",
+    "newsboat": "newsboat",
 }
 LEFT_OUT = {
     "Chromium": "what only a browser can show: accessibility, narrow screens, the policy",
@@ -36,6 +37,7 @@ LEFT_OUT = {
     "GDAL": "whether a map program opens the GeoJSON",
     "LibreOffice": "whether an office program opens the CSV, XLSX and ODT files",
     "ClamAV": "what the virus scanner finds",
+    "newsboat": "whether a reader of feeds reads ours",
 }
 
 
@@ -54,6 +56,7 @@ def missing() -> list[str]:
         "GDAL": shutil.which("ogrinfo"),
         "LibreOffice": shutil.which("soffice"),
         "ClamAV": clamd.program(),
+        "newsboat": shutil.which("newsboat"),
     }
     return [name for name in PACKAGES if not found[name]]
 

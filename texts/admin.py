@@ -2,7 +2,6 @@ import reversion
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns
@@ -113,10 +112,12 @@ class AdoptedTextAdmin(ParagraphsTool, PublishableAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """As readers search: without accents, case or endings. Also by unconfirmed numbers."""
-        found = Q(pk__in=AdoptedText.objects.matching(search_term).values("pk"))
+        if not search_term:
+            return queryset, False
+        found = queryset.matching(search_term)
         if search_term.isdecimal() and len(search_term) < 10:
-            found |= Q(number=search_term)
-        return queryset.filter(found), False
+            found = found | queryset.filter(number=search_term)
+        return found, False
 
     @admin.display(description=_("text"), ordering="number")
     def name(self, text):

@@ -1,6 +1,6 @@
 """How old the public content is, kind by kind, and what nobody has touched for longest."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django import forms
@@ -66,8 +66,9 @@ def page(site, request):
     rows = screen.model.objects.published()
     rows = care.due(rows) if chosen.get("due") else care.with_next_look(rows)
     long = [f.name for f in screen.opts.fields if isinstance(f, richtext.RichTextField)]
-    shown = Paginator(rows.defer(*long).order_by("changed_at", "pk"), PER_PAGE)
-    shown = shown.get_page(request.GET.get("page"))
+    found = Paginator(rows.defer(*long).order_by("changed_at", "pk"), PER_PAGE)
+    found.count = kinds[place].due if chosen.get("due") else sum(kinds[place].ages)
+    shown = found.get_page(request.GET.get("page"))
     may_look = screen.has_publish_permission(request)
     context = {
         **site.each_context(request),
@@ -105,8 +106,8 @@ def _kind(screen) -> Kind:
     ends = [dates.months_later(today, -months) for months, _words in AGES if months]
     conditions = {}
     for place, (younger, older) in enumerate(zip([None, *ends], [*ends, None], strict=True)):
-        condition = Q(changed_at__date__lte=younger) if younger else Q()
-        condition &= Q(changed_at__date__gt=older) if older else Q()
+        condition = Q(changed_at__lt=_end_of(younger)) if younger else Q()
+        condition &= Q(changed_at__gte=_end_of(older)) if older else Q()
         conditions[f"age_{place}"] = Count("pk", filter=condition)
     rows = screen.model.objects.published().order_by()
     return Kind(
@@ -115,6 +116,11 @@ def _kind(screen) -> Kind:
         care.due(rows).count(),
         f"{reverse('admin:care')}?kind={screen.opts.label_lower}",
     )
+
+
+def _end_of(day):
+    """A moment: an index serves no day."""
+    return dates.start_of(day + timedelta(days=1))
 
 
 def _by_rhythm(row):

@@ -1,5 +1,9 @@
-"""One letter a day to each editor for whom something waits at the desk; none when nothing does."""
+"""One letter a day to each of the staff for whom something waits; none when nothing does.
 
+Whoever edits and reviews has both in one letter.
+"""
+
+from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib import admin
@@ -13,6 +17,7 @@ from accounts.models import User
 from alliance.desk import broken, waiting
 from alliance.desk.items import Line, Screens
 from core.addresses import absolute
+from forms_app import digest as applications
 from jobs import letters
 from jobs.models import Letter
 
@@ -35,14 +40,21 @@ def daily() -> None:
     run()
 
 
-def run() -> list[str]:
+def run(now: datetime | None = None) -> list[str]:
     """Write to those for whom something waits; their names. A second run on a day adds nothing."""
+    now = now or timezone.now()
     staff = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
-    return [user.username for user in staff.order_by("pk") if _write(user)]
+    return [user.username for user in staff.order_by("pk") if _write(user, now)]
 
 
-def waiting_for(user: User) -> list[Part]:
-    """What the start page of `user` shows to be done; what is empty is left out."""
+def waiting_for(user: User, now: datetime) -> list[Part]:
+    """Applications first, then content; what is empty is left out."""
+    cases = [Part(heading, lines) for heading, lines in applications.parts(user, now)]
+    return cases + _content(user)
+
+
+def _content(user: User) -> list[Part]:
+    """What the start page of `user` shows to be done."""
     request = On(user)
     shown = Screens.of(admin.site, request).publishable()
     if not shown:
@@ -78,18 +90,18 @@ def _told(line: Line, why="") -> tuple[str, str]:
 
 
 @transaction.atomic
-def _write(user):
+def _write(user, now):
     # Held until the letter is stored, so that two workers do not both find none.
     user = User.objects.select_for_update().get(pk=user.pk)
-    about = f"desk-{timezone.localdate()}-{user.pk}"
+    about = f"digest-{timezone.localdate(now)}-{user.pk}"
     if Letter.objects.filter(about=about).exists():
         return False
     with override(user.language):
-        parts = waiting_for(user)
+        parts = waiting_for(user, now)
     if not parts:
         return False
     letters.write(
-        "alliance/letters/desk",
+        "alliance/letters/digest",
         to=user.email,
         language=user.language,
         about=about,

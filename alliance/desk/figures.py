@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
+from alliance.watching import visits as counting
 from core import dates
 from members import timeline
 from publishing.tasks import Publication
@@ -83,6 +84,17 @@ def participants() -> Chart:
         _("Participants by year"),
         [_("taking part at the end of the year")],
         [(str(year.year), str(year.year), (year.total,)) for year in years],
+    )
+
+
+def visits(days: int) -> Chart:
+    """By day; one query."""
+    counts = counting.by_day(days)
+    return draw(
+        "visits",
+        _("Visits of public pages by day"),
+        [_("pages opened")],
+        [(dates.day(day), str(day.day), (count,)) for day, count in counts],
     )
 
 

@@ -22,7 +22,7 @@ from alliance.desk.items import Screens
 from core import languages
 from publishing import in_step
 from publishing.in_step import LanguageState, Standing
-from publishing.models import Publishable
+from publishing.models import Prose, Publishable
 
 PER_PAGE = 50
 
@@ -78,14 +78,18 @@ def page(site, request):
     form = TranslationFilter(request.GET, screens)
     chosen = form.cleaned_data if form.is_valid() else {}
     screen = next((s for s in screens if s.opts.label_lower == chosen.get("kind")), screens[0])
-    rows = _narrowed(_rows(screen), chosen.get("language"), chosen.get("standing"))
-    shown = Paginator(rows.order_by("-changed_at", "-pk"), PER_PAGE)
-    shown = shown.get_page(request.GET.get("page"))
+    language, standing = chosen.get("language"), chosen.get("standing")
+    kinds = {s: counts(s) for s in screens}
+    rows = _narrowed(_rows(screen), language, standing)
+    found = Paginator(rows.order_by("-changed_at", "-pk"), PER_PAGE)
+    if language or not standing:
+        found.count = _count(kinds[screen], language, standing)
+    shown = found.get_page(request.GET.get("page"))
     context = {
         **site.each_context(request),
         "title": _("Languages"),
         "form": form,
-        "kinds": [(capfirst(str(s.opts.verbose_name_plural)), counts(s)) for s in screens],
+        "kinds": [(capfirst(str(s.opts.verbose_name_plural)), of) for s, of in kinds.items()],
         "kind": capfirst(str(screen.opts.verbose_name_plural)),
         "page": shown,
         "codes": languages.CODES,
@@ -110,12 +114,9 @@ def _narrowed(rows, language, standing):
 
 
 def counts(screen) -> list[Counts]:
-    """One query."""
-    names = [f"standing_{code}" for code in languages.CODES]
-    totals: dict[str, Counter] = {code: Counter() for code in languages.CODES}
-    for *found, count in _rows(screen).order_by().values_list(*names).annotate(count=Count("pk")):
-        for code, standing in zip(languages.CODES, found, strict=True):
-            totals[code][standing] += count
+    """Two queries at most, neither of which looks at one row after the other."""
+    is_prose = issubclass(screen.model, Prose)
+    totals = _totals_of_prose(screen.model) if is_prose else _totals_of_records(screen)
     address, kind = reverse("admin:translations"), screen.opts.label_lower
     return [
         Counts(
@@ -127,6 +128,44 @@ def counts(screen) -> list[Counts]:
         )
         for code in languages.CODES
     ]
+
+
+def _count(found, language, standing):
+    """How many items those are, of what is counted already."""
+    of = next(of for of in found if of.language == language or not language)
+    return sum(count for each, count, _address in of.counts if each == standing or not standing)
+
+
+def _totals_of_records(screen) -> dict[str, Counter]:
+    names = [f"standing_{code}" for code in languages.CODES]
+    totals: dict[str, Counter] = {code: Counter() for code in languages.CODES}
+    for *found, count in _rows(screen).order_by().values_list(*names).annotate(count=Count("pk")):
+        for code, standing in zip(languages.CODES, found, strict=True):
+            totals[code][standing] += count
+    return totals
+
+
+def _totals_of_prose(model) -> dict[str, Counter]:
+    """Of all items those without a row in the language are missing."""
+    rows = model.objects.exclude(status=Publishable.Status.WITHDRAWN).order_by()
+    there = {code: Count("pk", filter=Q(language=code)) for code in languages.CODES}
+    found = rows.aggregate(items=Count("group", distinct=True), **there)
+    behind = LanguageState.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        behind_since__isnull=False,
+        object_id__in=rows.values("pk"),
+    )
+    late = Counter(behind.values_list("language", flat=True))
+    return {
+        code: Counter(
+            {
+                Standing.MISSING: found["items"] - found[code],
+                Standing.BEHIND: late[code],
+                Standing.CURRENT: found[code] - late[code],
+            }
+        )
+        for code in languages.CODES
+    }
 
 
 def matrix(request, screen, items) -> list[Row]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alliance.models import SearchEntry
+from alliance.searching import facets
 from core import languages, richtext, searching
 from members.models import Country, Participant
 from news.models import Article
@@ -102,6 +103,7 @@ def _article(article, language):
         ],
         "date": localdate(article.publish_at),
         "has_day": article.date_precision == Article.Precision.DAY,
+        "facets": facets.of_article(article),
     }
 
 
@@ -142,6 +144,7 @@ def _participant(participant, language):
             participant.head_name,
         ],
         "date": participant.joined_on,
+        "facets": facets.of_country(participant.country),
         "is_demonstration": participant.is_demonstration,
     }
 
@@ -154,6 +157,7 @@ def _country(country, language):
         "title_language": country.name.language,
         "names": [getattr(country, column) for column in languages.columns("name")],
         "text": [],
+        "facets": facets.of_country(country),
     }
 
 
@@ -168,7 +172,8 @@ def _text(text, language):
         "thing": f"text-{text.pk}",
         "title": _("%(designation)s: %(title)s") % {"designation": designation, "title": title},
         "title_language": title.language,
-        "names": [designation, number, title],
+        # Together, too: “resolution 333 roma” asks for both, and is all in one line.
+        "names": [designation, number, title, f"{designation} {title}"],
         "text": [
             getattr(text, f"summary_{language}"),
             *(richtext.plain(getattr(one, f"body_{language}")) for one in paragraphs),
@@ -177,6 +182,7 @@ def _text(text, language):
             ", ".join(text.rapporteurs.splitlines()),
         ],
         "date": text.adopted_on,
+        "facets": facets.of_text(text),
     }
 
 
@@ -189,6 +195,7 @@ def _paragraph(paragraph, language):
         "names": [title],
         "text": [richtext.plain(getattr(paragraph, f"body_{language}"))],
         "date": paragraph.text.adopted_on,
+        "facets": facets.of_text(paragraph.text),
     }
 
 

@@ -5,6 +5,7 @@ that (measured: 350 ms instead of 100 for a common word in 100,000 articles), an
 rank alike.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import connection
@@ -14,39 +15,45 @@ from alliance.searching.question import Question, Term
 from core import languages
 
 MOST = 2000  # matches of a kind that are looked at, the newest
-FIELDS = ("id", "thing", "kind", "language", "date", "names", "title_stems", "text_stems")
-COLUMNS = ", ".join(f"entry.{name}" for name in FIELDS[1:])
+FIELDS = ("id", "thing", "kind", "language", "date", "file", "facets", "names", "title_stems")
+COLUMNS = ", ".join(f"entry.{name}" for name in FIELDS)
 
 
 class Match(NamedTuple):
+    pk: int
     thing: str
     kind: str
     language: str
     date: str  # of ISO 8601, "" where there is none
+    file: str  # its name, "" for what is none
+    facets: str
     names: str
     title_stems: str
-    text_stems: str
 
 
-def matches(question: Question) -> list[Match]:
-    """The visible entries with all of `question`, of each kind the newest `MOST`. One query."""
+def matches(question: Question, narrowed: Collection[str] = ()) -> list[Match]:
+    """The visible entries with all of `question` and the facets `narrowed`. One query.
+
+    Of each kind the newest `MOST`.
+    """
     part = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
     statements, parameters = [], []
     for kind in SearchEntry.Kind.values:
         visible = SearchEntry.objects.visible(kind).values_list(*FIELDS)
-        statement, values = part(*visible.query.sql_with_params(), question, kind)
+        statement, values = part(*visible.query.sql_with_params(), question, kind, narrowed)
         statements.append(f"SELECT * FROM ({statement}) AS {kind}")  # noqa: S608 -- our words
         parameters += values
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(statements), parameters)
-        return [Match(*row[:3], str(row[3] or ""), *row[4:]) for row in cursor]
+        return [Match(*row[:4], str(row[4] or ""), *row[5:]) for row in cursor]
 
 
-def _sqlite(visible, parameters, question, kind):
+def _sqlite(visible, parameters, question, kind, narrowed):
     """From the full text to the entries, never the other way round: hence CROSS JOIN."""
     asked = " OR ".join(
         f'(language : "{code}" AND {_fts5(question, code)})' for code in languages.CODES
     )
+    narrow = [f'facets : "{word}"' for word in narrowed]
     return (
         f"""
         SELECT {COLUMNS}
@@ -54,7 +61,7 @@ def _sqlite(visible, parameters, question, kind):
         WHERE alliance_fulltext MATCH %s AND entry.id = alliance_fulltext.rowid
         ORDER BY alliance_fulltext.rowid DESC LIMIT {MOST}
         """,  # noqa: S608 -- compiled by Django, and our words
-        [*parameters, f'kind : "{kind}" AND ({asked})'],
+        [*parameters, " AND ".join([f'kind : "{kind}"', *narrow, f"({asked})"])],
     )
 
 
@@ -72,8 +79,9 @@ def _fts5_term(term: Term, language):
     return "(" + " OR ".join(dict.fromkeys(either)) + ")"
 
 
-def _postgresql(visible, parameters, question, kind):
-    asked = {code: _tsquery(question, code) for code in languages.CODES}
+def _postgresql(visible, parameters, question, kind, narrowed):
+    narrow = "".join(f" & {word}" for word in narrowed)
+    asked = {code: _tsquery(question, code) + narrow for code in languages.CODES}
     in_language = "entry.language = %s AND words.fulltext @@ %s::tsquery"
     return (
         f"""

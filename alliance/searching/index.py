@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db import models, transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import m2m_changed, post_save
 
 from alliance.models import SearchEntry
 from alliance.searching.entries import FACTS, entries_of
 from members.models import Country, Participant
+from news.models import Article
+from publishing.models import TopicLink
 from texts.models import AdoptedText, Paragraph
 
 BATCH = 500
@@ -27,7 +29,12 @@ OLDEST_FIRST = {
     "texts.paragraph": ("text__year", "text_id", "order"),
 }
 # What an entry says of other rows.
-NEIGHBOURS = {Participant: ["country"], AdoptedText: ["paragraphs"], Paragraph: ["text"]}
+NEIGHBOURS = {
+    Participant: ["country"],
+    Article: ["countries", "participants__country", "topics"],
+    AdoptedText: ["paragraphs", "topics"],
+    Paragraph: ["text__topics"],
+}
 KEY = ("model", "object_id", "language")
 COLUMNS = [field.name for field in SearchEntry._meta.fields if field.name not in (*KEY, "id")]
 
@@ -94,6 +101,9 @@ def connect() -> None:
             post_save.connect(_on_save, sender=model, dispatch_uid="search")
     post_save.connect(_on_country, sender=Country, dispatch_uid="search-participants")
     post_save.connect(_on_text, sender=AdoptedText, dispatch_uid="search-paragraphs")
+    post_save.connect(_on_participant, sender=Participant, dispatch_uid="search-facets")
+    for links in (Article.participants.through, Article.countries.through, TopicLink):
+        m2m_changed.connect(_on_links, sender=links, dispatch_uid="search-facets")
 
 
 def _on_save(sender, instance, raw=False, **kwargs):
@@ -110,6 +120,25 @@ def _on_text(sender, instance, created, raw=False, **kwargs):
     """Paragraphs are written before their text, and found by its number."""
     if not created:
         _follow(raw, instance.paragraphs.all())
+
+
+def _on_participant(sender, instance, raw=False, **kwargs):
+    """News are narrowed down by the countries of their participants."""
+    others = SearchEntry.objects.of(Article).exclude(facets__contains=f"C{instance.country_id}")
+    ids = [str(pk) for pk in instance.articles.values_list("pk", flat=True)]
+    stale = others.filter(object_id__in=ids).values_list("object_id", flat=True)
+    _follow(raw, Article.objects.filter(pk__in=[int(pk) for pk in stale]))
+
+
+def _on_links(sender, instance, action, reverse=False, **kwargs):
+    if not action.startswith("post_") or reverse:
+        return
+    rows = type(instance).objects.filter(pk=instance.pk)
+    if isinstance(instance, Article):
+        _follow(False, rows)
+    elif isinstance(instance, AdoptedText):
+        _follow(False, rows)
+        _follow(False, instance.paragraphs.all())
 
 
 def _follow(raw, rows):

@@ -1,4 +1,4 @@
-"""The daily letter to editors."""
+"""The daily letter to staff, whatever waits for them."""
 
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from jobs.models import Job, Letter
 from pages.models import Page
 from publishing import tasks
 from tests.factories import make_page, make_superuser, make_user
+from tests.forms_app.cases import make_join, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def test_the_letter_names_all_that_waits():
     tasks.remark(task, by=other, text="Look here")
     Page.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=800))
 
-    assert told(digest.waiting_for(anna)) == {
+    assert told(digest.waiting_for(anna, timezone.now())) == {
         "Waits for you": ["Privacy (Page), waits for an editor"],
         "Comments by others": ["Privacy (Page)"],
         "To be looked at again": ["About (Page)"],
@@ -67,4 +68,36 @@ def test_what_failed_is_told_to_who_may_see_it():
     boss = make_superuser("boss")
     Job.objects.create(task="y", error="broken")
 
-    assert told(digest.waiting_for(boss)) == {"Needs to be mended": ["Jobs that failed: 1"]}
+    assert told(digest.waiting_for(boss, timezone.now())) == {
+        "Needs to be mended": ["Jobs that failed: 1"]
+    }
+
+
+def test_whoever_edits_and_reviews_has_one_letter():
+    anna = make_staff("anna", "editor", "reviewer")
+    case = make_join(assigned_to=anna)
+    tasks.submit(make_page("Privacy"), by=None)
+
+    assert (digest.run(), digest.run()) == (["anna"], [])
+    letter = Letter.objects.get()
+    parts = [part.strip().splitlines() for part in letter.body.split("\n\n")]
+    assert (letter.to, letter.subject) == (anna.email, "Waiting for you at the desk")
+    assert [part[0] for part in parts] == [
+        "This waits for you at the desk of the site:",
+        *("Assigned to you (1)", "Waits for you", "All of it:"),
+        "This letter comes once a day, and only when something waits.",
+    ]
+    assert parts[1][1].startswith(f"- {case.reference} http")
+    assert parts[2][1].startswith("- Privacy (Page), waits for an editor http")
+
+
+def test_the_worker_writes_it_every_day(settings):
+    anna = make_staff("anna", "reviewer")
+    make_join(assigned_to=anna)
+
+    assert [name for name in settings.DAILY_TASKS if "digest" in name] == [
+        "alliance.desk.digest.daily"
+    ]
+    digest.daily()
+
+    assert Letter.objects.get().about == f"digest-{timezone.localdate()}-{anna.pk}"

@@ -44,7 +44,7 @@ def test_what_is_asked_for_stands_first(language, question, title, about):
     with override(language):
         found = find(Question(question))
 
-        assert [entry.title for entry in entries_for(list(found.kinds)[:1])] == [title]
+        assert [entry.title for entry in entries_for(found.things[:1])] == [title]
 
 
 def test_the_table_has_questions_of_every_sort():

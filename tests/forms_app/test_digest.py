@@ -1,11 +1,11 @@
-"""One letter a day to whom something waits for."""
+"""What the daily letter says of applications, and to whom."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
+from alliance.desk.digest import run
 from forms_app import digest
 from forms_app.models import CaseEvent, CaseMessage
 from jobs.models import Letter
@@ -42,7 +42,7 @@ def test_nothing_waits_nothing_goes_out(anna, boris):
     make(status=Status.NEEDS_INFO, assigned_to=anna)
     make(status=Status.DEFERRED, assigned_to=anna)
 
-    assert digest.run(NOON) == []
+    assert run(NOON) == []
     assert Letter.objects.count() == 0
 
 
@@ -82,11 +82,11 @@ def test_the_letter_has_links_and_nothing_of_a_person(anna, settings):
     anna.save()
     application = make(assigned_to=anna)
 
-    digest.run(NOON)
+    run(NOON)
 
     letter = Letter.objects.get()
     assert (letter.to, letter.language) == ("anna@alliance.example", "fr")
-    assert letter.subject == "En attente dans l’espace de gestion"
+    assert letter.subject == "Ce qui vous attend dans l’espace de gestion"
     assert "Confiés à vous (1)\n" in letter.body
     address = f"{settings.SITE_URL}/admin/forms_app/application/{application.pk}/change/"
     assert f"- {application.reference} {address}\n" in letter.body
@@ -97,7 +97,7 @@ def test_the_letter_has_links_and_nothing_of_a_person(anna, settings):
 def test_once_a_day_however_often_it_runs(anna):
     make(assigned_to=anna)
 
-    assert [digest.run(NOON), digest.run(NOON + DAY / 4), digest.run(NOON + DAY)] == [
+    assert [run(NOON), run(NOON + DAY / 4), run(NOON + DAY)] == [
         ["anna"],
         [],
         ["anna"],
@@ -113,22 +113,13 @@ def test_who_has_left_or_has_no_address_gets_none(anna, boris):
     boris.save()
     make_staff("edith", "editor", "author", "admin", "data protection")
 
-    assert digest.run(NOON) == []
-
-
-def test_the_worker_does_it_every_day(settings, anna):
-    make_join(assigned_to=anna)
-
-    assert "forms_app.digest.daily" in settings.DAILY_TASKS
-    digest.daily()
-
-    assert Letter.objects.get().about == f"digest-{timezone.localdate()}-{anna.pk}"
+    assert run(NOON) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_at_the_same_moment_write_once():
     make(assigned_to=make_staff("anna", "reviewer"))
 
-    in_threads(4, lambda _n: digest.run(NOON))
+    in_threads(4, lambda _n: run(NOON))
 
     assert Letter.objects.count() == 1

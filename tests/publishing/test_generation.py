@@ -41,6 +41,7 @@ PRIVATE = {
     "alerts.Subscriber_participants",
     "alerts.Subscriber_topics",
     "alliance.SearchEntry",
+    "alliance.VainQuestion",
     "forms_app.Application",
     "forms_app.Attachment",
     "forms_app.CaseEvent",
@@ -62,7 +63,6 @@ PRIVATE = {
     "jobs.Job",
     "jobs.Letter",
     "members.ConfirmationRound",
-    "members.Contact",
     "members.ProposedChange",
     "publishing.Generation",
     "publishing.Link",
@@ -76,6 +76,8 @@ PRIVATE = {
     "publishing.Task",
     "publishing.Term",
     "publishing.WorkingCopy",
+    "watching.Refusal",
+    "watching.Visit",
 }
 OURS = {
     "accounts",
@@ -90,6 +92,7 @@ OURS = {
 } | {
     "publishing",
     "texts",
+    "watching",
 }
 
 

@@ -228,6 +228,59 @@ def test_a_former_text_is_compared_and_comes_back(admin_client, item, field):
     assert getattr(item, field) == "First words of all"
 
 
+def test_what_is_proposed_to_be_compared_differs(admin_client, item, field):
+    """Before the draft the live page, with one the two, after it the page before; or nothing."""
+
+    def proposed():
+        context = admin_client.get(address(item, "history")).context
+        page = admin_client.get(address(item, "compare"))
+        return (
+            context["old"],
+            context["new"],
+            [(line.old, line.new) for line in page.context["lines"]],
+        )
+
+    setattr(item, field, "First")
+    item.save()
+    versions.ensure(item)
+    assert proposed() == (None, None, [])
+
+    admin_client.post(address(item), filled(admin_client, item, **{field: "Last", "_draft": 1}))
+    draft, live = versions.of(item)
+    assert proposed() == (live, draft, [("First", "Last")])
+
+    admin_client.post(address(item, "draft"), {"decision": "publish"})
+    published = versions.of(item)[0]
+    assert proposed() == (live, published, [("First", "Last")])
+
+    admin_client.post(address(item), filled(admin_client, item, "_continue"))
+    assert proposed()[2] == [("First", "Last")]
+
+
+def test_that_all_versions_say_the_same_is_said(admin_client):
+    article = make_article("One")
+    for _time in range(2):
+        admin_client.post(address(article), filled(admin_client, article, "_continue"))
+
+    page = admin_client.get(address(article, "history")).content.decode()
+
+    assert versions.of(article).count() > 1
+    assert "The newest versions all say the same: there is nothing to compare." in page
+
+
+def test_a_version_that_cannot_be_read_hides_no_other(admin_client):
+    article = make_article("One")
+    for title in ("Two", "Three"):
+        admin_client.post(address(article), filled(admin_client, article, "_continue", title=title))
+    newest, middle, first = versions.of(article)
+    middle.serialized_data = "[]"
+    middle.save()
+
+    context = admin_client.get(address(article, "history")).context
+
+    assert (context["old"], context["new"]) == (first, newest)
+
+
 def test_a_version_from_before_a_migration_comes_back(admin_client, client):
     """It knows a column that is gone, and not one that came later: that keeps its present value."""
     article = make_article("First", teaser="First teaser", caption="Caption")

@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
 from alliance.demo import loading
+from core.logs import ServerLog
 from jobs import worker
 
 THREADS = 8  # a web process
@@ -77,7 +78,8 @@ class Command(BaseCommand):
                     "threads": THREADS,
                     "worker_class": "gthread",
                     "preload_app": False,
-                    "accesslog": None,
+                    "accesslog": "-" if settings.ACCESS_LOG else None,
+                    "logger_class": ServerLog,
                     "loglevel": "warning",
                     "control_socket_disable": True,
                 }
