@@ -157,6 +157,7 @@ class Timeline(TemplateView):
             crumbs=[(_("Participants"), reverse("members:list")), (_("Growth by year"), "")],
             years=years,
             bars=timeline.bars(years),
+            decisions=timeline.decisions(),
             view_box=f"0 0 {timeline.WIDTH} {timeline.HEIGHT}",
             height=timeline.HEIGHT,
             **kwargs,
