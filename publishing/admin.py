@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import columns
 from publishing.addresses_admin import MissingPageAdmin, RedirectAdmin  # noqa: F401 -- register
 from publishing.links_admin import LinkAdmin  # noqa: F401 -- register
-from publishing.models import Topic
+from publishing.models import Topic, TopicLink
 from publishing.wording import Term
 
 
@@ -33,6 +33,15 @@ class TopicAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(item_count=Count("links"))
+
+    def get_deleted_objects(self, objs, request):
+        """How many items carry the topic, instead of the name of each: they can be thousands."""
+        links = TopicLink.objects.filter(tag__in=objs).count()
+        counts = {
+            self.opts.verbose_name_plural: len(objs),
+            TopicLink._meta.verbose_name_plural: links,
+        }
+        return [str(topic) for topic in objs], counts, set(), []
 
     @admin.display(description=_("used"), ordering="item_count")
     def item_count(self, topic):

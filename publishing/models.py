@@ -281,6 +281,8 @@ class Prose(Publishable):
     @property
     def is_behind(self):
         """True when another language was changed on the public page after this one."""
+        if hasattr(self, "behind_since"):  # asked for with the row: `saying_behind()`
+            return self.behind_since is not None
         return in_step.since(self, self.language) is not None
 
     def translations_in_work(self):

@@ -60,7 +60,7 @@ class ProseAdmin(PublishableAdmin):
         css = {"all": ["css/admin_beside.css"]}
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
+        rows = super().get_queryset(request).saying_behind()
         siblings = self.model.objects.filter(group=OuterRef("group"))
         return rows.annotate(
             **{f"has_{code}": Exists(siblings.filter(language=code)) for code in languages.CODES}
@@ -110,7 +110,9 @@ class ProseAdmin(PublishableAdmin):
     def render_change_form(self, request, context, obj=None, **kwargs):
         """The same thing in other languages: links above the form, its words beside it."""
         original = self._original(request)
-        rows = self.model.objects.siblings_of(obj) if obj else [original] if original else []
+        rows = [original] if original else []
+        if obj:
+            rows = self.model.objects.siblings_of(obj).saying_behind()
         context["beside"] = list(rows)
         context["siblings"] = self._siblings(request, obj, context["beside"]) if obj else []
         return super().render_change_form(request, context, obj=obj, **kwargs)

@@ -46,6 +46,10 @@ class Chart(NamedTuple):
     height: int = HEIGHT
     foot: int = HEIGHT - 6
 
+    @property
+    def is_empty(self):
+        return not any(column.total for column in self.columns)
+
 
 def publications(now: datetime | None = None) -> Chart:
     """By month, those that a second person has seen below those that none has; one query."""

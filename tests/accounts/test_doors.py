@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 import reversion
-from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -20,7 +19,6 @@ from reversion.models import Version
 from alerts.models import Subscriber
 from alliance.models import Promotion, Synonyms, VainQuestion
 from alliance.watching.models import Refusal
-from forms_app.acts import ACTS
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
 from library.models import File
@@ -54,25 +52,11 @@ from tests.accounts.doors import (
 from tests.forms_app.cases import MAKERS, make_asked, make_join, make_staff
 from tests.forms_app.planting import plant_file
 from tests.forms_app.typed import make_draft
+from tests.office import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def addresses():
-    """(model, last word of the address's name); without a model it is the whole site's."""
-    for pattern in admin.site.urls[0]:
-        if isinstance(pattern, URLPattern):
-            yield None, pattern.name
-            continue
-        model = str(pattern.pattern).strip("/").replace("/", "_")
-        for inner in pattern.url_patterns:
-            # Without a name is Django's own redirect from the bare address of a row.
-            if inner.name == "forms_app_application_act":
-                yield from ((model, f"act {name}") for name in ACTS)
-            elif inner.name:
-                yield model, inner.name.removeprefix(f"{model}_")
 
 
 def secret_addresses(resolver=None):
@@ -89,8 +73,7 @@ LINKS = [(key, name) for name in LINK_OF for key in (WITH_ITS_LINK, WITH_ANOTHER
 DOORS = [*OFFICE, *LINKS]
 
 
-@pytest.fixture
-def rows():
+def make_rows():
     """One row of everything, by model."""
     soon = timezone.now() + timedelta(days=1)
     words = [f.name for f in SiteSettings._meta.fields if f.name.endswith(("_en", "_fr"))]
@@ -130,6 +113,11 @@ def rows():
     plant_file(application=case)
     found = {row._meta.label_lower.replace(".", "_"): row for row in made}
     return {**found, "forms_app_application": case}
+
+
+@pytest.fixture
+def rows():
+    return make_rows()
 
 
 def version_of(row):

@@ -224,6 +224,14 @@ def test_who_may_see_nothing_gets_an_empty_page(client):
     assert (context["charts"], context["app_list"]) == ([], [])
 
 
+def test_a_chart_without_a_count_says_so(admin_client):
+    page = admin_client.get("/admin/")
+
+    assert [chart.is_empty for chart in page.context["charts"]] == [True, True]
+    assert page.content.decode().count("<p>Nothing yet.</p>") == 2
+    assert "<rect" not in page.content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 4])
 def test_the_start_page_costs_at_most_twenty_queries(client, rows, django_assert_max_num_queries):
     user = make_user("writer", is_staff=True)

@@ -79,3 +79,16 @@ def test_the_list_is_searched_in_both_languages(admin_client):
     make_topic("Youth")
 
     assert rows(admin_client.get(f"{LIST}?q=logem")) == [("Housing", 0)]
+
+
+def test_deleting_a_topic_says_how_many_items_carry_it_and_leaves_them(admin_client):
+    topic = make_topic("Housing")
+    articles = [make_article(f"Item {n}", topics=[topic]) for n in range(3)]
+
+    page = admin_client.get(f"{LIST}{topic.pk}/delete/")
+    admin_client.post(f"{LIST}{topic.pk}/delete/", {"post": "yes"})
+
+    assert dict(page.context["model_count"]) == {"topics": 1, "topic links": 3}
+    assert page.context["deleted_objects"] == ["Housing"]
+    assert Topic.objects.count() == 0
+    assert [list(article.topics.all()) for article in articles] == [[], [], []]
