@@ -34,21 +34,25 @@ class Match(NamedTuple):
 
 
 def matches(question: Question, narrowed: Collection[str] = ()) -> list[Match]:
-    """The visible entries with all of `question` and the facets `narrowed`. One query.
+    """The visible entries with all of `question` and the facets `narrowed`.
 
-    Of each kind the newest `MOST`.
+    Of each kind the newest `MOST`. One query; on SQLite up to two more, for words that may go on
+    and for phrases.
     """
     part = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
-    statements, parameters = [], []
+    statements, parameters, codes = [], [], languages.CODES
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             question = _written_out(question, cursor)
+            codes = [code for code in codes if _may_have(question, code, cursor)]
         for kind in SearchEntry.Kind.values:
             visible = SearchEntry.objects.visible(kind).values_list(*FIELDS)
             query = visible.query.sql_with_params()
-            for statement, values in part(*query, question, kind, narrowed):
+            for statement, values in part(*query, question, kind, narrowed, codes):
                 statements.append(f"SELECT * FROM ({statement}) AS found")  # noqa: S608 -- our words
                 parameters += values
+        if not statements:
+            return []
         cursor.execute(" UNION ALL ".join(statements), parameters)
         found = [Match(*row[:4], str(row[4] or ""), *row[5:]) for row in cursor]
     return _newest(found)
@@ -64,7 +68,7 @@ def _newest(found):
     return kept
 
 
-def _sqlite(visible, parameters, question, kind, narrowed):
+def _sqlite(visible, parameters, question, kind, narrowed, codes):
     """From the full text to the entries, never the other way round: hence CROSS JOIN.
 
     Each language by itself, and the kind beside each word: FTS5 goes from match to match of the
@@ -77,19 +81,40 @@ def _sqlite(visible, parameters, question, kind, narrowed):
         ORDER BY alliance_fulltext.rowid DESC LIMIT {MOST}
     """  # noqa: S608 -- compiled by Django, and our words
     narrow = [f'facets : "{word}"' for word in narrowed]
-    for code in languages.CODES:
+    for code in codes:
         conditions = [f'kind : "{kind}"', *narrow, f'language : "{code}"']
         conditions += [_fts5_term(term, code) for term in question.terms]
         yield asked, [*parameters, " AND ".join(conditions)]
 
 
-def _fts5_term(term: Term, language):
+def _may_have(question, language, cursor):
+    """Whether a language has the words of the phrases, in whatever order.
+
+    Where it has not, FTS5 would look at the places of all words in all texts to say so.
+    """
+    forms = [form for term in question.terms for form in term.forms(language)]
+    if not any(" " in form for form in forms):
+        return True
+    conditions = [f'language : "{language}"']
+    conditions += [_fts5_term(term, language, is_in_order=False) for term in question.terms]
+    cursor.execute(
+        "SELECT 1 FROM alliance_fulltext WHERE alliance_fulltext MATCH %s LIMIT 1",
+        [" AND ".join(conditions)],
+    )
+    return cursor.fetchone() is not None
+
+
+def _fts5_term(term: Term, language, *, is_in_order=True):
     anywhere, in_order = "{title_stems text_stems other_words}", "{title_stems text_stems}"
-    either = [
-        *(f'{in_order if " " in form else anywhere} : "{form}"' for form in term.forms(language)),
-        *(f'{anywhere} : "{word}"' for word in term.words),
-    ]
-    return "(" + " OR ".join(dict.fromkeys(either)) + ")"
+    forms = term.forms(language)
+    single = [*(form for form in forms if " " not in form), *term.words]
+    either = [f'{anywhere} : "{word}"' for word in dict.fromkeys(single)]
+    for form in forms:
+        if " " in form:
+            words = [form] if is_in_order else form.split()
+            quoted = " AND ".join(f'"{word}"' for word in words)
+            either.append(f"{in_order} : ({quoted})")
+    return "(" + " OR ".join(either) + ")"
 
 
 def _written_out(question, cursor):
@@ -125,9 +150,9 @@ def _begun(beginning, cursor):
     return [term for (term,) in cursor.fetchall()]
 
 
-def _postgresql(visible, parameters, question, kind, narrowed):
+def _postgresql(visible, parameters, question, kind, narrowed, codes):
     narrow = "".join(f" & {word}" for word in narrowed)
-    asked = {code: _tsquery(question, code) + narrow for code in languages.CODES}
+    asked = {code: _tsquery(question, code) + narrow for code in codes}
     in_language = "entry.language = %s AND words.fulltext @@ %s::tsquery"
     yield (
         f"""
