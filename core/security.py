@@ -24,7 +24,7 @@ WITHOUT_SCRIPTS = {"require-trusted-types-for": ["'script'"], "trusted-types": [
 PERMISSIONS = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
     *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer"),
-    *("microphone", "midi", "payment", "serial", "usb", "web-share", "xr-spatial-tracking"),
+    *("microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
 )
 # The one constant <style> that django-prose-editor 0.28 adds to an editor page (tiptap's own).
 # The browser tests fail when a new version of the editor changes it.

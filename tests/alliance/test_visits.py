@@ -84,6 +84,7 @@ def test_start_page_shows_days_and_pages_in_both_languages_if_they_are_counted(s
     assert [c.name for c in without.context["charts"]] == ["publications", "participants"]
     assert without.context["visited"] == []
     assert [column.total for column in chart.columns] == [7, *[0] * 28, 1200]
+    assert [column.said for column in chart.columns] == [*[0] * 29, 1200]  # room for one
     assert english.context["visited"] == [("/en/", 1200), ("/fr/", 7)]
     assert "Opened most often in 30 days" in english.text
     assert "Visits of public pages by day" in english.text

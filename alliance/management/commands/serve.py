@@ -52,24 +52,34 @@ class Command(BaseCommand):
             "--bind", default=None, help="host:port; default HOST:PORT or 127.0.0.1:8000"
         )
         parser.add_argument("--processes", type=int, default=2)
+        parser.add_argument(
+            "--without-worker", action="store_true", help="`manage.py worker` runs by itself"
+        )
+        parser.add_argument(
+            "--only-prepare", action="store_true", help="make what is missing, and stop"
+        )
 
-    def handle(self, *, bind, processes, **options):
+    def handle(self, *, bind, processes, without_worker, only_prepare, **options):
         started = time.monotonic()
         bind = bind or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-        self.ask_for(bind)
+        if not only_prepare:
+            self.ask_for(bind)
         settings.VAR_DIR.mkdir(exist_ok=True)
         self.migrate()
         self.fill()
         self.collect_static()
         password = self.first_password()
         connections.close_all()
-        own_pid, keeper_pid = os.getpid(), self.start_worker()
-        self.stdout.write(f"\nThe site is at http://{bind}/ (Ctrl-C stops it)")
+        address = settings.SITE_URL if only_prepare else f"http://{bind}"
         if password:
             self.stdout.write(
-                f"Back office: http://{bind}/admin/   user: {USERNAME}   password: {password}\n"
+                f"Back office: {address}/admin/   user: {USERNAME}   password: {password}\n"
                 "The password is shown this once."
             )
+        if only_prepare:
+            return
+        own_pid, keeper_pid = os.getpid(), None if without_worker else self.start_worker()
+        self.stdout.write(f"The site is at {address}/ (Ctrl-C stops it)")
         self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
         self.stdout.flush()
         try:
@@ -88,7 +98,7 @@ class Command(BaseCommand):
             ).run()
         finally:
             # The web processes are forks of this one and come by here on their way out, too.
-            if os.getpid() == own_pid:
+            if keeper_pid and os.getpid() == own_pid:
                 os.kill(keeper_pid, signal.SIGTERM)
 
     def ask_for(self, bind):
