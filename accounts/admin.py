@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -9,7 +10,7 @@ from django.urls import path
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
-from accounts import ceremony, second_factor
+from accounts import ceremony, notices, second_factor
 from accounts.models import User
 
 admin.site.unregister(Group)
@@ -71,6 +72,12 @@ class UserAdmin(DjangoUserAdmin):
             "account": user,
         }
         return TemplateResponse(request, "admin/second_factor/reset.html", context)
+
+    def user_change_password(self, request, id, form_url=""):
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            notices.write(self.get_object(request, unquote(id)), "changed", notices.PASSWORD)
+        return response
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_noop
 
-from accounts import ceremony, door
+from accounts import ceremony, door, notices
 from accounts.models import LogIn, User
 
 GIVEN, GOAL = "second_factor", "second_factor_goal"  # in the session
@@ -94,9 +94,13 @@ def may_be_removed(factor: Authenticator) -> bool:
 
 
 def note_change(by: User, user: User, verb: str, what: str) -> None:
-    """In the history of the account, as Django notes it; `what` is translated when it is read."""
+    """In the history of the account, as Django notes it, and in a letter to `user`.
+
+    `what` is translated when it is read.
+    """
     message = [{verb: {"name": what, "object": user.get_username()}}]
     LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=message, single_object=True)
+    notices.write(user, verb, what)
 
 
 @transaction.atomic
@@ -134,6 +138,8 @@ def is_right(request: HttpRequest, user: User, code: str, passkey: object) -> bo
         is_short = len(digits) <= ceremony.APP_DIGITS
         check = ceremony.is_right_app_code if is_short else ceremony.is_right_recovery_code
         is_right = check(user, digits)
+        if is_right and not is_short:
+            notices.write(user, "used", ceremony.WORDS[ceremony.CODES])
     if not is_right:
         door.note(LogIn.What.WRONG_FACTOR, request, user)
         AxesProxyHandler.user_login_failed(__name__, _credentials(user), request)

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from accounts import second_factor
+from accounts import notices, second_factor
 from accounts import urls as accounts_urls
 from accounts.views_factors import lead_on
 from alliance.desk import ageing, pages, translations
@@ -55,6 +55,12 @@ class AllianceAdminSite(admin.AdminSite):
             return lead_on(request, request.GET.get("next", ""))
         has_typed = unsaved.KEPT in request.session
         return super().login(request, {"has_typed": has_typed, **(extra_context or {})})
+
+    def password_change(self, request, extra_context=None):
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            notices.write(request.user, "changed", notices.PASSWORD)
+        return response
 
     def admin_view(self, view, cacheable=False):
         """As Django's; but what was typed before the session ended waits for its author."""

@@ -2,22 +2,28 @@ import unicodedata
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_safe
 
 from alliance.models import SearchEntry
 from alliance.searching import excerpts, facets, vain
+from alliance.searching.completion import completions
 from alliance.searching.question import Question
 from alliance.searching.results import entries_for, find
 from alliance.searching.suggestions import names_like
 from core import languages
+from core.api import limits
 from publishing.pagecache import public_page
 
 PER_PAGE = 10
 LONGEST_QUESTION = 200
+SUGGESTED_FOR = 300  # seconds for which a browser may keep suggestions
 MOST_CHOICES = 50  # of a facet
 
 
@@ -74,7 +80,7 @@ def search(request):
     results = find(asked.question, asked.narrowed, by_date=asked.sort == "date")
     if asked.question and not results.things and not asked.narrowed:
         vain.note(asked.question)
-    suggestions = names_like(asked.question) if asked.question and not results.things else []
+    alike = names_like(asked.question) if asked.question and not results.things else []
     pages = Paginator(results.of_kind(asked.kind), PER_PAGE)
     number = request.GET.get("page")
     page = pages.get_page(pages.num_pages if number == "last" else number)
@@ -90,7 +96,7 @@ def search(request):
             "results": _shown(page.object_list, results.question),
             "total": len(results.things),
             "is_cut": results.is_cut,
-            "suggestions": [(name, _address(q=name)) for name in suggestions],
+            "suggestions": [(name, _address(q=name)) for name in alike],
             "kinds": _kinds(results, asked),
             "facets": _facets(results, asked),
             "narrowed": [
@@ -108,6 +114,23 @@ def search(request):
             "translations": {code: asked.address(code) for code in languages.CODES},
         },
     )
+
+
+@require_safe
+def suggestions(request):
+    """What may be meant by the beginning in `q`, for the script of the search box."""
+    allowance = limits.take(request, "suggestions")
+    if allowance.is_exceeded:
+        return JsonResponse({"suggestions": []}, status=429, headers=allowance.headers)
+    kinds = dict(SearchEntry.Kind.choices)
+    found = [
+        {"title": it.title, "kind": kinds[it.kind]}
+        for it in completions(QuestionField().to_python(request.GET.get("q")))
+    ]
+    response = JsonResponse({"suggestions": found}, headers=allowance.headers)
+    patch_cache_control(response, public=True, max_age=SUGGESTED_FOR)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _shown(things, question):

@@ -97,6 +97,7 @@ class QueueAdmin(admin.ModelAdmin):
         *("reference", "title", "status", "since", "assigned_to", "due_on", "language"),
     ]
     list_filter = [QueueFilter, WhoseFilter, "status", "language"]
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_select_related = ["assigned_to"]
     search_fields = ["reference", "contact_name", "contact_email"]

@@ -1,6 +1,11 @@
 """A file that takes the place of another: whatever linked to the old address links to the new."""
 
-from django.db.models import F, Value
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
 from publishing import links
@@ -11,15 +16,23 @@ def follow(old: str, new: str) -> int:
     if not old or old == new:
         return 0
     return sum(
-        rows.update(**{field.name: Replace(F(field.name), Value(old), Value(new))})
-        for rows, field in holding(old)
+        model._base_manager.filter(**{f"{name}__contains": old}).update(
+            **{name: Replace(F(name), Value(old), Value(new))}
+        )
+        for model, names in _texts()
+        for name in names
     )
 
 
-def holding(address: str):
-    """(rows, field) of every text or address field with `address` in it."""
+def holding(address: str) -> Iterator[models.QuerySet]:
+    """The rows of each kind with `address` in one of their texts."""
+    for model, names in _texts():
+        either = reduce(or_, (Q(**{f"{name}__contains": address}) for name in names))
+        yield model._base_manager.filter(either)
+
+
+def _texts():
+    """(model, names of its fields) of everything that holds links as text."""
     for model, fields in links.holders().items():
-        for field in fields:
-            if not hasattr(field, "upload_to"):
-                rows = model._base_manager.filter(**{f"{field.name}__contains": address})
-                yield rows, field
+        if names := [field.name for field in fields if not hasattr(field, "upload_to")]:
+            yield model, names

@@ -124,6 +124,7 @@ class ParticipantAdmin(DirectoryTools, PublishableAdmin):
         *("status", "state", "kind", "is_demonstration", "action_plan"),
         ("country", admin.RelatedOnlyFieldListFilter),
     ]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["country"]
     list_per_page = 50
     search_fields = ["search_names"]

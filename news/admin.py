@@ -119,7 +119,9 @@ class ArticleAdmin(ProseAdmin):
     ]
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request).select_related("image").defer("body", "search_words")
+        rows = super().get_queryset(request).select_related("image")
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            rows = rows.defer("body", "search_words")
         siblings = Article.objects.filter(group=OuterRef("group"))
         numbers = {
             f"pk_{code}": Subquery(siblings.filter(language=code).values("pk")[:1])

@@ -98,9 +98,11 @@ class SiteSettingsAdmin(VersionAdmin):
     ]
 
     def has_add_permission(self, request):
+        if not super().has_add_permission(request):
+            return False
         if not hasattr(request, "has_site_settings"):  # asked twice by the start page
             request.has_site_settings = SiteSettings.objects.exists()
-        return super().has_add_permission(request) and not request.has_site_settings
+        return not request.has_site_settings
 
     def has_delete_permission(self, request, obj=None):
         return False

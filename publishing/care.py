@@ -49,11 +49,10 @@ def due(rows: models.QuerySet, today: date | None = None) -> models.QuerySet:
     return with_next_look(rows.published()).filter(is_due)
 
 
-def next_look(item: models.Model) -> date | None:
-    """The day on which `item` is due; None when nobody needs to look."""
-    look = Look.objects.of(item).first()
-    if look is not None:
-        return look.next_on
+def next_look(item: models.Model, looks: list[Look]) -> date | None:
+    """The day on which `item`, of which `looks` are the newest, is due; None: nobody needs to."""
+    if looks:
+        return looks[0].next_on
     if months := item.LOOK_AGAIN_AFTER:
         return dates.months_later(dates.local_date(item.changed_at), months)
     return None

@@ -35,13 +35,18 @@ class Presence(AboutItem):
 def note(item, user) -> list[Presence]:
     """`user` has opened the form; who else has it open, newest first."""
     now = timezone.now()
-    Presence.objects.filter(opened_at__lt=now - FADES_AFTER).delete()
-    rows = Presence.objects.of(item)
+    rows = Presence.objects.of(item).filter(opened_at__gte=now - FADES_AFTER)
     others = list(rows.exclude(user=user).select_related("user").order_by("-opened_at"))
-    Presence.objects.update_or_create(**Presence.key(item), user=user, defaults={"opened_at": now})
+    Presence.objects.bulk_create(
+        [Presence(**Presence.key(item), user=user, opened_at=now)],
+        update_conflicts=True,
+        unique_fields=["content_type", "object_id", "user"],
+        update_fields=["opened_at"],
+    )
     return others
 
 
 def forget(item, user) -> None:
-    """`user` has saved and is no longer at it."""
+    """`user` has saved and is no longer at it; what has faded goes along."""
     Presence.objects.of(item).filter(user=user).delete()
+    Presence.objects.filter(opened_at__lt=timezone.now() - FADES_AFTER).delete()

@@ -112,12 +112,12 @@ class ProseAdmin(PublishableAdmin):
         original = self._original(request)
         rows = self.model.objects.siblings_of(obj) if obj else [original] if original else []
         context["beside"] = list(rows)
-        context["siblings"] = self._siblings(request, obj) if obj else []
+        context["siblings"] = self._siblings(request, obj, context["beside"]) if obj else []
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
-    def _siblings(self, request, prose):
+    def _siblings(self, request, prose, others):
         """For each other language the row there is, or the address that makes one."""
-        rows = {row.language: row for row in self.model.objects.siblings_of(prose)}
+        rows = {row.language: row for row in others}
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         found = []
         for code in languages.CODES:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from reversion.admin import VersionAdmin
 
-from publishing import checks, tasks
+from publishing import checks, choosing, tasks
 from publishing.history_admin import HistoryMixin
 from publishing.models import Publishable, Topic, TopicLink
 from publishing.work_admin import WorkMixin
@@ -117,9 +117,17 @@ class PublishableAdmin(WorkMixin, WorkingCopyMixin, HistoryMixin, VersionAdmin):
         fields = super().get_readonly_fields(request, obj)
         return fields if self.has_publish_permission(request) else (*fields, *CONTROLS)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["form_class"] = choosing.KnownRowsField
+            kwargs["widget"] = choosing.KnownRowsWidget(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def get_view_on_site_url(self, obj=None):
         """Straight to the page, where there is one: as stored, whatever a refused form says."""
-        stored = obj and self.model._default_manager.filter(pk=obj.pk).first()
+        stored = obj
+        if obj and not getattr(obj, "is_as_stored", False):
+            stored = self.model._default_manager.filter(pk=obj.pk).first()
         return stored.get_absolute_url() if stored is not None and stored.is_public else None
 
     def save_model(self, request, obj, form, change):

@@ -14,7 +14,7 @@ from core import dates
 from publishing import care, tasks
 from publishing.forms import AssignForm, LookForm, RemarkForm
 from publishing.models import Publishable
-from publishing.tasks import Remark, Task
+from publishing.tasks import Remark
 
 BACK = {"start": "admin:index", "care": "admin:care"}  # pages with buttons of the panel
 
@@ -27,10 +27,10 @@ class WorkMixin:
         view = self.admin_site.admin_view(self.work_view)
         return [path("<path:object_id>/work/", view, name=name), *super().get_urls()]
 
-    def work_context(self, request, item):
+    def work_context(self, request, item, task):
         """What the panel beside the form shows."""
         remarks = Remark.objects.of(item).select_related("by")
-        task = Task.objects.of(item).first()
+        looks = list(care.Look.objects.of(item).select_related("by")[:5])
         return {
             "open_remarks": [remark for remark in remarks if remark.settled_at is None],
             "settled_remarks": [remark for remark in remarks if remark.settled_at],
@@ -39,8 +39,8 @@ class WorkMixin:
                 self.opts, initial={"assigned_to": task and task.assigned_to_id}
             ),
             "look_form": LookForm(),
-            "next_look": care.next_look(item) if item.is_public else None,
-            "looks": care.Look.objects.of(item).select_related("by")[:5],
+            "next_look": care.next_look(item, looks) if item.is_public else None,
+            "looks": looks,
             "may_look": item.is_public and self.has_publish_permission(request),
             "is_draft": item.status == Publishable.Status.DRAFT,
         }

@@ -39,22 +39,31 @@ class WorkingCopyMixin:
             return self._save(request, item, copy, object_id, form_url, context)
         context["others"] = presence.note(item, request.user)
         if copy is None:
+            item.is_as_stored = True
+            request.opened = item
             return super().change_view(request, object_id, form_url, context)
         with rehearsal():
             versions.put(copy.version)
             response = super().change_view(request, object_id, form_url, context)
             return _rendered(response)
 
+    def get_object(self, request, object_id, from_field=None):
+        """The form that is merely looked at needs the row once."""
+        return getattr(request, "opened", None) or super().get_object(
+            request, object_id, from_field
+        )
+
     def _about(self, request, item, copy):
         """What the form says about the draft and about itself."""
+        task = tasks.Task.objects.of(item).select_related("assigned_to").first()
         return {
             "started_from": working_copies.state_of(item, copy),
             "working_copy": copy,
             "is_beside": self.is_beside(item),
             "may_publish": self.has_publish_permission(request),
-            "task": tasks.Task.objects.of(item).select_related("assigned_to").first(),
+            "task": task,
             "public_has_changed": copy is not None and copy.based_on != item.version,
-            **self.work_context(request, item),
+            **self.work_context(request, item, task),
         }
 
     def is_beside(self, item):

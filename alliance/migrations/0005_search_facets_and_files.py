@@ -34,6 +34,7 @@ MAKE = {
         BEGIN {REMOVE} {ADD} END
         """,
         "INSERT INTO alliance_fulltext (alliance_fulltext) VALUES ('rebuild')",
+        "CREATE VIRTUAL TABLE alliance_fulltext_words USING fts5vocab('alliance_fulltext', 'instance')",
     ],
     "postgresql": [
         before.MAKE["postgresql"][0],
@@ -51,6 +52,12 @@ MAKE = {
 
 
 def remove(apps, schema_editor):
+    before.remove(apps, schema_editor)
+
+
+def remove_made(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TABLE alliance_fulltext_words")
     before.remove(apps, schema_editor)
 
 
@@ -110,6 +117,6 @@ class Migration(migrations.Migration):
             [migrations.RunPython(add_columns, remove_columns)],
             [migrations.AddField("searchentry", name, field) for name, field in COLUMNS],
         ),
-        migrations.RunPython(make, remove),
+        migrations.RunPython(make, remove_made),
         migrations.RunPython(have_it_filled, migrations.RunPython.noop),
     ]

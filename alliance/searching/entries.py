@@ -22,6 +22,10 @@ from pages.models import Page
 from publishing.models import Prose, Publishable
 from texts.models import AdoptedText, Paragraph
 
+# A file on the page of a text or of a news item: found as that page.
+TextFile = AdoptedText.files.through
+ArticleFile = Article.files.through
+
 LONGEST_TEXT = 60_000  # characters; what stands behind them is not searched
 ALWAYS = {
     "status": Publishable.Status.PUBLISHED,
@@ -32,6 +36,8 @@ ALWAYS = {
 
 def entries_of(row) -> list[SearchEntry]:
     """The entries that `row` should have, not saved: prose has one, a record one a language."""
+    if isinstance(row, TextFile | ArticleFile):
+        return [_entry(row, code) for code in _languages_of_file(row)]
     if isinstance(row, Paragraph):
         return [_entry(row, code) for code in languages.CODES if _is_found(row, code)]
     codes = [row.language] if isinstance(row, Prose) else languages.CODES
@@ -44,13 +50,12 @@ def _is_found(paragraph, language):
 
 
 def _entry(row, language):
+    owner = owner_of(row)
     with override(language):
         facts = {"title_language": language, **FACTS[type(row)](row, language)}
-        address = row.get_absolute_url()
+        address = (row if isinstance(row, Paragraph) else owner).get_absolute_url()
     names = list(dict.fromkeys(x for name in facts.pop("names") if name for x in folded(name)))
     text = " ".join(filter(None, facts.pop("text")))[:LONGEST_TEXT]
-    # A paragraph is public with its text.
-    owner = row.text if isinstance(row, Paragraph) else row
     public = {name: getattr(owner, name, value) for name, value in ALWAYS.items()}
     return SearchEntry(
         model=row._meta.label_lower,
@@ -65,6 +70,21 @@ def _entry(row, language):
         **public,
         **facts,
     )
+
+
+def owner_of(row):
+    """The row whose page it is, and with which it is public."""
+    if isinstance(row, Paragraph):
+        return row.text
+    if isinstance(row, TextFile):
+        return row.adoptedtext
+    return row.article if isinstance(row, ArticleFile) else row
+
+
+def _languages_of_file(row):
+    """A file is found in its own language; in all that its page has where it says none."""
+    codes = [row.article.language] if isinstance(row, ArticleFile) else languages.CODES
+    return [code for code in codes if code == row.file.language] or codes
 
 
 def folded(name: str) -> tuple[str, ...]:
@@ -199,6 +219,20 @@ def _paragraph(paragraph, language):
     }
 
 
+def _file(row, language):
+    """As its page, with the name and the words of the file."""
+    owner = owner_of(row)
+    file, of_owner = row.file, FACTS[type(owner)](owner, language)
+    name = file.file.name.rpartition("/")[2]
+    shown = ("kind", "thing", "title", "title_language", "date", "has_day", "facets")
+    return {
+        **{fact: of_owner[fact] for fact in shown if fact in of_owner},
+        "file": ", ".join(part for part in (str(file.title), name) if part)[:300],
+        "names": [str(file.title), name.rpartition(".")[0]],
+        "text": [file.words.text if hasattr(file, "words") else ""],
+    }
+
+
 FACTS = {
     Article: _article,
     Page: _page,
@@ -206,4 +240,6 @@ FACTS = {
     Country: _country,
     AdoptedText: _text,
     Paragraph: _paragraph,
+    TextFile: _file,
+    ArticleFile: _file,
 }

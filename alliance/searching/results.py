@@ -16,7 +16,7 @@ from alliance.searching.synonyms import widened
 from core import languages, searching
 
 WHOLE, BEGUN, PART, NONE = 3, 2, 1, 0  # how much of the question stands in a title
-RANKED = 500  # matches whose text is read to rank them
+RANKED = 300  # matches whose text is read to rank them
 USUAL_LENGTH = 2000  # characters of stems in a text
 
 

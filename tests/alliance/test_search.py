@@ -388,9 +388,7 @@ def test_whatever_is_typed_is_answered(client, question, kind, page):
     assert ask(client, question, kind=kind, page=page).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "query", ["q=%FF%FE", "q=%00", "q", "q=a&q=b", "q[]=a", "&&&", "%", "kind=news"]
-)
+@pytest.mark.parametrize("query", ["q=%FF%FE", "q=%00", "q=a&q=b", "q[]=a", "&&&", "kind=news"])
 def test_strange_queries_are_answered(client, query):
     assert client.get(f"/en/search/?{query}").status_code == 200
 

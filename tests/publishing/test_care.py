@@ -45,7 +45,7 @@ def test_an_item_is_due_after_the_rhythm_of_its_kind():
     make_old(make_participant, 367, "Kotor")
 
     assert [due(model) for model in (Page, Article)] == [["Old"], []]
-    assert care.next_look(Article.objects.get()) is None
+    assert care.next_look(Article.objects.get(), []) is None
 
 
 def test_still_right_sets_the_next_date_and_a_date_of_its_own_wins():
@@ -57,7 +57,9 @@ def test_still_right_sets_the_next_date_and_a_date_of_its_own_wins():
     care.still_right(article, by=None, next_on=timezone.localdate())
 
     assert (first, due(Article)) == ([], ["News"])
-    assert care.next_look(page).year == timezone.localdate().year + 1
+    assert (
+        care.next_look(page, list(care.Look.objects.of(page))).year == timezone.localdate().year + 1
+    )
 
 
 # --- The panel beside the form -----------------------------------------------------------------

@@ -62,6 +62,7 @@ PRIVATE = {
     "forms_app.TopicMailbox",
     "jobs.Job",
     "jobs.Letter",
+    "library.FileText",
     "members.ConfirmationRound",
     "members.ProposedChange",
     "publishing.Generation",

@@ -3,7 +3,8 @@
 import gzip
 import io
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import brotli
 import pytest
@@ -21,6 +22,7 @@ from publishing.rehearsal import rehearsal
 from tests.factories import make_article, make_participant
 
 MIB = 2**20
+PARIS = ZoneInfo("Europe/Paris")
 
 
 class Browser:
@@ -122,6 +124,31 @@ def test_a_scheduled_item_appears_and_ends_without_any_write(browser, monkeypatc
 
     assert [at(0), at(4.9), at(5), at(8.9), at(9)] == [False, False, True, True, False]
     assert browser.renders == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        # In Paris 3 o'clock follows 1.59.59 in spring, and in autumn 2 to 3 is there twice.
+        (datetime(2027, 3, 28, 3, tzinfo=PARIS), datetime(2027, 3, 28, 1, tzinfo=UTC)),
+        (datetime(2027, 10, 31, 1, tzinfo=PARIS), datetime(2027, 10, 30, 23, tzinfo=UTC)),
+        (datetime(2027, 10, 31, 3, tzinfo=PARIS), datetime(2027, 10, 31, 2, tzinfo=UTC)),
+    ],
+)
+def test_on_the_nights_when_clocks_change_it_appears_on_the_second(
+    browser, monkeypatch, typed, moment
+):
+    make_article("Soon", publish_at=typed)
+
+    def at(seconds):
+        now = moment + timedelta(seconds=seconds)
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        monkeypatch.setattr("publishing.pagecache.time.time", now.timestamp)
+        return b"Soon" in browser.get("/en/")[2]
+
+    seconds = (-3600, -1800, -1, -0.001, 0, 1, 1800, 3600)
+    assert [at(n) for n in seconds] == [False] * 4 + [True] * 4
+    assert browser.renders == 2
 
 
 def test_a_planned_draft_replaces_a_kept_page_at_its_moment(browser, monkeypatch):

@@ -3,6 +3,7 @@ import os
 import secrets
 import signal
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from core.logs import ServerLog
 from jobs import worker
 
 THREADS = 8  # a web process
+PAUSE = 1  # seconds between two looks at the worker
 USERNAME = "editor"
 
 
@@ -61,7 +63,7 @@ class Command(BaseCommand):
         self.collect_static()
         password = self.first_password()
         connections.close_all()
-        own_pid, worker_pid = os.getpid(), self.start_worker()
+        own_pid, keeper_pid = os.getpid(), self.start_worker()
         self.stdout.write(f"\nThe site is at http://{bind}/ (Ctrl-C stops it)")
         if password:
             self.stdout.write(
@@ -87,7 +89,7 @@ class Command(BaseCommand):
         finally:
             # The web processes are forks of this one and come by here on their way out, too.
             if os.getpid() == own_pid:
-                os.kill(worker_pid, signal.SIGTERM)
+                os.kill(keeper_pid, signal.SIGTERM)
 
     def ask_for(self, bind):
         """Say before a minute of work that another program listens there already."""
@@ -133,6 +135,7 @@ class Command(BaseCommand):
         return password
 
     def start_worker(self):
+        """Fork the process that keeps a worker running; its process id."""
         parent = os.getpid()
         pid = os.fork()
         if pid:
@@ -140,8 +143,25 @@ class Command(BaseCommand):
         # Its own process group: Ctrl-C reaches the parent, which asks the worker to finish.
         os.setpgrp()
         connection.close()
-        worker.run_forever(parent)
+        keep_working(parent)
         os._exit(0)
+
+
+def keep_working(parent: int) -> None:
+    """Start a worker, and another when one dies, until SIGTERM or the end of `parent`."""
+    stopping = threading.Event()
+    keeper, worker_pid = os.getpid(), 0
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    while not stopping.is_set() and os.getppid() == parent:
+        if not worker_pid or os.waitpid(worker_pid, os.WNOHANG)[0]:
+            worker_pid = os.fork()
+            if not worker_pid:
+                worker.run_forever(keeper)
+                os._exit(0)
+        stopping.wait(PAUSE)
+    if worker_pid:
+        os.kill(worker_pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
+        os.waitpid(worker_pid, 0)
 
 
 def fingerprint() -> str:
