@@ -22,6 +22,7 @@ from forms_app.models import (
     TopicMailbox,
 )
 from jobs import letters
+from members.models import Participant
 from pages.models import SiteSettings
 
 
@@ -86,6 +87,20 @@ def tell_the_office(application: Application) -> None:
 def tell_of_infected_file(application: Application) -> None:
     """Write to who reads it that a file was removed, and from which application."""
     _write_to_office("infected_file", application)
+
+
+def tell_of_infected_copy(participant: Participant) -> None:
+    """The same of a decision that the public could read."""
+    if to := SiteSettings.load().email:
+        letters.write(
+            "forms_app/letters/infected_file",
+            to=to,
+            language=settings.LANGUAGE_CODE,
+            reference=str(participant),
+            address=absolute(
+                reverse("admin:forms_app_decision_of_participant", args=[participant.pk])
+            ),
+        )
 
 
 def _write_to_office(template, application, **context):

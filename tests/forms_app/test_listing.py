@@ -9,7 +9,7 @@ from django.utils import timezone
 from forms_app import listing, review
 from forms_app.review import InvalidTransition
 from tests.factories import make_participant, make_user
-from tests.forms_app.cases import Status, act, fresh, make_proposal, make_staff, said
+from tests.forms_app.cases import Status, act, fresh, make_proposal, make_staff, page, said
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ADDRESS = "/en/organisations/"
@@ -50,14 +50,14 @@ def test_it_is_there_with_what_it_agreed_to_and_nothing_else(client, anna):
     partner.active_in.set([tivat, make_participant("Hidden", status="draft")])
     listing.list_until(partner, until=in_days(1), by=anna)
 
-    page = shown(client)
+    html = shown(client)
     for words in (
         *("Udruženje (U)", "Удружење", "Registered organisation", "Podgorica, Montenegro"),
         *("1999", "Mediation, Water", "Tivat</a>, Budva, Kotor", "https://ngo.example/"),
     ):
-        assert words in page
+        assert words in html
     hidden = ("Hidden", "led by Roma", "RN-77", "Erika", "erika@", "+382", "training of mediators")
-    assert [words for words in hidden if words in page] == []
+    assert [words for words in hidden if words in html] == []
     partner.roma_led_is_public = True
     partner.save(update_fields=["roma_led_is_public"])
     assert "led by Roma or Travellers" in shown(client)
@@ -118,3 +118,12 @@ def test_a_decider_lists_on_the_page_of_the_case(client, db):
 
 def test_the_start_page_leads_there(client, db):
     assert f'href="{ADDRESS}"' in shown(client, reverse("forms_app:cooperate"))
+
+
+@pytest.mark.parametrize(("may", "is_said"), [(True, False), (False, True)])
+def test_staff_are_told_whom_they_may_not_introduce(client, db, may, is_said):
+    client.force_login(make_staff("anna", "reviewer"), backend=BACKEND)
+
+    shown = client.get(page(make_proposal(may_introduce=may))).content.decode()
+
+    assert ("has not agreed to be introduced" in shown) == is_said
