@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test browser contract check format lock clean
+.PHONY: help run install test browser contract check format lock clean
 MAKEFLAGS += --no-print-directory
 
 VAR_DIR ?= var
@@ -23,6 +23,8 @@ help:
 run: $(RUN) $(VAR_DIR)/secret_key ## the site, on HOST:PORT (127.0.0.1:8000); Ctrl-C stops it
 	@if [ -f .env ]; then set_before=$$(export -p); set -a; . ./.env; eval "$$set_before"; fi; \
 	exec $(PYTHON) manage.py serve
+
+install: $(RUN) $(VAR_DIR)/secret_key ## only the packages and the secret key, for a server
 
 test: $(DEV) ## all tests, on SQLite and on PostgreSQL, browser included
 	@$(PYTHON) -m tests

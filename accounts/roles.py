@@ -32,7 +32,8 @@ EDITOR = (
     | rights("view change", ("members.{}_country", "pages.{}_sitesettings"))
     | rights("view add change delete", ("forms_app.{}_topicmailbox",))
     | rights("view add change delete", ("members.{}_contact", "publishing.{}_redirect"))
-    | rights("view delete", ("publishing.{}_missingpage",))
+    | rights("view delete", ("publishing.{}_missingpage", "alliance.{}_vainquestion"))
+    | rights("view add change delete", ("alliance.{}_synonyms", "alliance.{}_promotion"))
     | rights("view change", ("publishing.{}_link",))
     | rights("publish", PUBLISHABLE)
     | {
@@ -64,7 +65,7 @@ ROLES = {
     # Looks after accounts and the worker; reads no application and no letter.
     "admin": rights("view add change delete", ("accounts.{}_user",))
     | rights("view change", ("jobs.{}_job",))
-    | {"auth.view_group", "accounts.view_audit"},
+    | {"auth.view_group", "accounts.view_audit", "watching.view_refusal"},
 }
 
 

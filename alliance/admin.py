@@ -12,6 +12,7 @@ from accounts import notices, second_factor
 from accounts import urls as accounts_urls
 from accounts.views_factors import lead_on
 from alliance.desk import ageing, pages, translations
+from forms_app import admin_decisions
 from forms_app.views_files import attachment_for_staff
 from publishing import unsaved, unsaved_admin
 
@@ -24,9 +25,11 @@ ORDER = [
     "library",
     "forms_app",
     "alerts",
+    "alliance",
     "publishing",
     "jobs",
     "accounts",
+    "watching",
 ]
 
 
@@ -104,6 +107,16 @@ class AllianceAdminSite(admin.AdminSite):
         )
         return [
             file,
+            path(
+                "forms_app/decision/case/<int:pk>/",
+                self.admin_view(admin_decisions.of_case),
+                name="forms_app_decision_of_case",
+            ),
+            path(
+                "forms_app/decision/participant/<int:pk>/",
+                self.admin_view(admin_decisions.of_participant),
+                name="forms_app_decision_of_participant",
+            ),
             *accounts_urls.urlpatterns,
             path("planned/", self.admin_view(self.planned_view), name="planned"),
             path("translations/", self.admin_view(self.translations_view), name="translations"),

@@ -6,10 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 class AllianceConfig(AppConfig):
     name = "alliance"
-    verbose_name = _("The site")
+    verbose_name = _("Search of the site")
 
     def ready(self):
-        from alliance.searching import index, triggers  # models are there only now
+        from alliance.searching import (  # models are there only now
+            admin,  # noqa: F401 -- registers, in the site of `alliance.admin`
+            index,
+            triggers,
+        )
 
         index.connect()
         for signal, action in [

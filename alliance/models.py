@@ -1,8 +1,12 @@
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import languages
+from core import languages, searching
 from members.models import Participant
 from publishing.models import Publishable, PublishableQuerySet
 
@@ -56,6 +60,10 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=400)
     title_language = models.CharField(max_length=5)
     address = models.CharField(max_length=300)
+    # Of a file its name; the title and the address are those of the page that it stands on.
+    file = models.CharField(max_length=300, blank=True, default="")
+    # What it can be narrowed down by, one word each: its year, countries and topics (`facets`).
+    facets = models.TextField(blank=True, default="")
     # Titles and names, folded, one a line; the same lines in stems; the text in stems; and all
     # words that are not their own stem. The longest columns come last: a database that looks for
     # what stands before them need not read them.
@@ -88,3 +96,103 @@ class SearchEntry(models.Model):
     def is_foreign(self):
         """True when the reader's language has none and this one stands in."""
         return self.language != languages.active()
+
+
+class Synonyms(models.Model):
+    """Words that mean the same to a reader: who asks for one is shown the texts with another."""
+
+    is_public_content = True
+
+    words = models.CharField(
+        _("words"),
+        max_length=500,
+        help_text=_(
+            "Words or short phrases with = between them, in either language: "
+            "“housing = logement”. Capitals and accents do not matter."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
+
+    @property
+    def phrases(self):
+        return [phrase.strip() for phrase in self.words.split("=") if phrase.strip()]
+
+    def clean(self):
+        if len({searching.fold(phrase) for phrase in self.phrases} - {""}) < 2:
+            raise ValidationError({"words": _("Give two words or more, with = between them.")})
+
+
+class PromotionQuerySet(models.QuerySet):
+    def running(self):
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+
+
+class Promotion(models.Model):
+    """A page that comes first for some questions, while it is public and its time is not over."""
+
+    is_public_content = True
+
+    questions = models.TextField(
+        _("questions"),
+        help_text=_(
+            "What people type, one question a line. The order of the words, their endings, "
+            "capitals and accents do not matter."
+        ),
+    )
+    address = models.CharField(
+        _("address of the page"),
+        max_length=300,
+        help_text=_("Of a news item, participant, country, adopted text or page of this site."),
+    )
+    thing = models.CharField(max_length=50, editable=False)
+    until = models.DateField(
+        _("first until"), null=True, blank=True, help_text=_("The last day. Empty: no end.")
+    )
+
+    objects = PromotionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommended result")
+        verbose_name_plural = _("recommended results")
+        ordering = ["questions"]
+
+    def __str__(self):
+        return ", ".join(self.questions.splitlines())
+
+    def clean(self):
+        """The address as it stands in the index, and the thing it is of in every language."""
+        self.address = unquote(urlsplit(self.address.strip()).path)
+        entry = SearchEntry.objects.filter(address=self.address, file="").first()
+        if entry is None:
+            raise ValidationError({"address": _("Search knows no page at this address.")})
+        self.thing = entry.thing
+
+
+class VainQuestion(models.Model):
+    """What was asked and not found, by count; its words only once many days have asked for it.
+
+    `alliance.searching.vain` writes and forgets these; nobody who asked stands in them.
+    """
+
+    # A keyed hash of the folded words.
+    key = models.CharField(_("key"), max_length=64, unique=True, editable=False)
+    words = models.CharField(_("what was asked"), max_length=60, blank=True)
+    count = models.PositiveIntegerField(_("times"), default=1)
+    days = models.PositiveIntegerField(_("on different days"), default=1)
+    last_on = models.DateField(_("last on"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("question without result")
+        verbose_name_plural = _("questions without result")
+        default_permissions = ("view", "delete")
+        ordering = ["-count", "-last_on", "words"]
+
+    def __str__(self):
+        return self.words or f"#{self.pk}"

@@ -60,6 +60,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "alliance.apps.AllianceConfig",
     "alliance.apps.AllianceAdminConfig",
+    "alliance.watching",
     "forms_app",
     "alerts",
     "news",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.logs.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -177,6 +179,15 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
     *("jpg", "jpeg", "png", "gif", "webp", "avif"),
     *("zip", "gz", "br", "woff", "woff2", "map"),
 ]
+
+
+def guard_static_file(headers, _path, _url):
+    """Whitenoise answers before our middleware. A drawing opened by itself runs nothing."""
+    headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = guard_static_file
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = [
     "core.uploading.CutOffUploadHandler",
@@ -243,6 +254,9 @@ DAILY_TASKS = [
     "publishing.link_check.daily",
     "alliance.desk.digest.daily",
     "alerts.sending.daily",
+    "alliance.searching.vain.daily",
+    "alliance.watching.visits.daily",
+    "alliance.watching.refusals.daily",
 ]
 # Names with port that the link check may ask although they lie in a network of their own.
 LINKS_MAY_LEAD_TO = env_list("LINKS_MAY_LEAD_TO", [])
@@ -298,13 +312,14 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no further cookie
 CSRF_FAILURE_VIEW = "alliance.views.csrf_failure"
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 63072000 if IS_HTTPS else 0  # two years
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -316,17 +331,26 @@ if TRUST_PROXY:
 
 SILENCED_SYSTEM_CHECKS = []
 
-# --- Logs -------------------------------------------------------------------------------------
+# --- Logs and figures -------------------------------------------------------------------------
 
+LOG_FORMAT = env("LOG_FORMAT", "plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is plain or json.")
+ACCESS_LOG = env_bool("ACCESS_LOG")  # a line for every request, on standard output
+METRICS_TOKEN = env("METRICS_TOKEN")  # who has it reads /metrics; without it there is no such page
+VISITS = env_bool("VISITS")  # how often each page is opened, by day; nothing about who
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"ours": {"()": "core.logs.formatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "ours"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"level": "WARNING"},
         "pypdf": {"level": "CRITICAL"},  # what is wrong with a file is told to who sent it
     },

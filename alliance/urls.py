@@ -4,7 +4,8 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from alliance import api, cards, legacy, sitemaps, views, wellknown
-from alliance.search import search
+from alliance.search import search, suggestions
+from alliance.watching import exposition, refusals
 from library import serving
 from publishing.pagecache import public_page
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", exposition.metrics, name="metrics"),
+    path("policy-reports", refusals.report, name="policy_reports"),
     path("admin/language/", set_language, name="set_language"),
     path("media/<path:path>", serving.upload, name="upload"),
     path("admin/", admin.site.urls),
@@ -32,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("", public_page(views.home), name="home"),
     re_path(r"^(?:page|news)/(?P<former_id>\d{1,9})-[^/]*\.html$", legacy.former_address),
     path("search/", search, name="search"),
+    path("search/suggestions/", suggestions, name="search_suggestions"),
     path("cards/<slug:kind>/<int:pk>-<slug:digest>.png", cards.card, name="card"),
     path("api/", public_page(api.page), name="api_page"),
     path("news/", include("news.urls")),

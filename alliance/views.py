@@ -1,11 +1,16 @@
+import os
 import sys
+from datetime import timedelta
+from pathlib import Path
 
+from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
@@ -16,6 +21,7 @@ from core.api.problems import problem
 from core.errors import TOO_LARGE
 from core.forms import pairs
 from core.structured_data import thing
+from jobs.models import Job
 from members.today import today
 from news.models import Article
 from pages.frame import Frame
@@ -23,14 +29,15 @@ from publishing import unsaved
 
 # The database does not answer, is locked, or cannot write: full or read-only disk.
 AWAY = (OperationalError, InterfaceError)
+LATE = timedelta(minutes=10)  # a job that has been due for longer
 LATEST = 5  # stories on the home page, as in the seed
 
 
 def root(request):
-    """To the visitor's language, which only the browser knows: never cached for all."""
+    """To the visitor's language, which only browser and cookie know: never cached for all."""
     language = get_language_from_request(request)
     response = redirect(f"/{language.split('-')[0]}/")
-    patch_vary_headers(response, ["Accept-Language"])
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
 
@@ -74,22 +81,38 @@ def organization(names):
 
 
 def readyz(request):
-    """Ready to serve: the database answers and no migration is pending; 503 and why otherwise."""
+    """Ready to serve, or 503 and why not.
+
+    A worker that does not keep up is told and no reason to send visitors away.
+    """
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        is_late = Job.objects.due(timezone.now() - LATE).exists() if not pending else False
     except DatabaseError:
-        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
+        return _said("database does not answer", 503)
     if pending:
-        return HttpResponse(
-            f"{len(pending)} migrations pending\n", status=503, content_type="text/plain"
-        )
-    return HttpResponse("ready\n", content_type="text/plain")
+        return _said(f"{len(pending)} migrations pending", 503)
+    if not all(map(_is_writable, (storages["default"].location, storages["private"].location))):
+        return _said("files cannot be written", 503)
+    return _said("ready, but the queue waits" if is_late else "ready")
+
+
+def _said(words, status=200):
+    return HttpResponse(f"{words}\n", status=status, content_type="text/plain")
+
+
+def _is_writable(folder):
+    """A folder that is not there yet is made with the first file."""
+    folder = Path(folder)
+    while not folder.exists():
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK)
 
 
 def healthz(request):
     """The process answers. Says nothing of the database: see `readyz`."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return _said("ok")
 
 
 # --- Errors ------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import os
+from urllib.parse import urlsplit
 
 from django.core.wsgi import get_wsgi_application
 
@@ -7,7 +8,10 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- the settings are loaded only now
 
-from publishing.pagecache import PageCache  # noqa: E402 -- needs the apps
+from alliance.watching.measuring import Measured  # noqa: E402 -- needs the apps
+from alliance.watching.visits import Visits  # noqa: E402
+from core.request_ids import RequestIds  # noqa: E402
+from publishing.pagecache import PageCache  # noqa: E402
 
 application = django_application
 if settings.CACHE_MIB:
@@ -16,6 +20,7 @@ if settings.CACHE_MIB:
         capacity=settings.CACHE_MIB * 2**20,
         session_cookie=settings.SESSION_COOKIE_NAME,
         stamp=settings.VAR_DIR / "generation",
+        port=str(urlsplit(settings.SITE_URL).port or ""),
         # Files of the open data are long, and their views know when nothing has changed. So do
         # those of the API, whose answers tell what their sender has left.
         excluded=(
@@ -23,3 +28,9 @@ if settings.CACHE_MIB:
             *(f"/{code}/participants." for code, _language in settings.LANGUAGES),
         ),
     )
+application = Measured(
+    application,
+    static_url=settings.STATIC_URL,
+    on_page=Visits().on_page if settings.VISITS else None,
+)
+application = RequestIds(application, trusts_proxy=settings.TRUST_PROXY)

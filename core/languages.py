@@ -5,8 +5,9 @@ migration, nothing else.
 """
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 CODES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -15,6 +16,12 @@ def active() -> str:
     """The reader's language, always one of the site's: `en-gb` is `en`, others the default."""
     code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return code if code in CODES else settings.LANGUAGE_CODE
+
+
+def name_of(code: str) -> str:
+    """In the reader's language; the bare code of a language that Django does not know."""
+    known = LANG_INFO.get(code, {})
+    return gettext(known["name"]) if "name" in known else code
 
 
 def in_order(first: str | None = None) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Accepting an authority: all that follows from it, in one transaction."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -10,7 +12,7 @@ from accounts.models import User
 from core import dates, languages
 from core.searching import fold
 from core.templatetags.language_tags import grouped
-from forms_app import announcement, correspondence
+from forms_app import announcement, correspondence, decisions
 from forms_app.models import Application, JoinApplication, LastNumber
 from forms_app.review import InvalidTransition, forcing, lock, move
 from forms_app.snapshots import frozen
@@ -57,7 +59,10 @@ def accept(
         function=application.contact_role,
         email=application.contact_email,
         language=application.language,
+        is_public=application.contact_is_public,
+        office_email=application.office_email if application.office_email_is_public else "",
     )
+    decisions.pass_on(application, participant)
     announcement.draft(participant, application)
     now = timezone.now()
     application = move(
@@ -171,6 +176,11 @@ def _profile(application, country):
         action_plan=application.action_plan,
         action_plan_url=application.action_plan_url,
         themes=[theme for theme in application.themes if theme in known],
+        theme_other=application.theme_other,
+        programmes=application.programmes,
+        programme_other=application.programme_other,
+        group_members=_group(application, country),
+        **_decision(application),
         # The form was filled in today's words: members.confirmation asks a year from now.
         confirmed_on=timezone.localdate(),
         **{
@@ -178,6 +188,31 @@ def _profile(application, country):
             f"body_{code}": plain_prose.to_html(application.work),
         },
         **_roma_estimate(application),
+    )
+
+
+def _decision(application):
+    """What was planned has been decided by now: `_check_day` saw to it."""
+    is_letter = application.decision == JoinApplication.Decision.LETTER
+    kind = Participant.Decision.LETTER if is_letter else Participant.Decision.COUNCIL
+    return {
+        "decision": kind,
+        "decided_on": application.decided_on,
+        "decision_title": application.decision_title,
+        "decision_url": application.decision_url,
+        "commitments_version": date.fromisoformat(application.commitments_version),
+    }
+
+
+def _group(application, country):
+    """One a line; with its country where that is another one."""
+    names = {one.code: str(one.name) for one in Country.objects.all()}
+    own = {country.code, application.country_other}
+    return "\n".join(
+        row["name"]
+        if row["country"] in own
+        else f"{row['name']} ({names.get(row['country'], row['country'])})"
+        for row in application.group_members
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from forms_app import acceptance, admin_forms, asking, casework, correspondence, review
+from forms_app import acceptance, admin_forms, asking, casework, correspondence, listing, review
 from forms_app.casework import DECIDE, REVIEW
 from forms_app.models import Application, InformationRequest
 from forms_app.review import NEXT, Status
@@ -108,6 +108,13 @@ ACTS = {
         review.mark_as_cooperating,
         Status.COOPERATING,
         _of(Status.IN_CONTACT),
+    ),
+    "list": Act(
+        _("List on the site"),
+        listing.list_until,
+        sources=_of(Status.COOPERATING),
+        right=DECIDE,
+        form=admin_forms.ListForm,
     ),
     "resume": Act(
         _("Go on without waiting"),

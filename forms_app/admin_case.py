@@ -72,6 +72,10 @@ class CaseAdmin(QueueAdmin):
             "asked": application.information_requests.filter(closed_at=None).first(),
             "groups": answers.grouped(specific),
             "attachments": application.attachments.all(),
+            "may_not_introduce": application.form == Application.Form.COOPERATE
+            and not (specific.may_introduce or application.has_ended),
+            "takes_decision": application.form == Application.Form.JOIN
+            and not application.erased_at,
             "notes": application.notes.select_related("by"),
             "note_form": forms.get("note", NoteForm(auto_id="note_%s")),
             "case_messages": shown,

@@ -174,6 +174,24 @@ class CloseForm(ActForm):
     )
 
 
+class ListForm(ActForm):
+    until = later_day(
+        _("Listed until"),
+        required=False,
+        help_text=_("With name, place, website and themes. Empty: taken off the list."),
+    )
+    has_agreed = forms.BooleanField(
+        label=_("The organisation has agreed to be named this time"), required=False
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        case = self.application.specific
+        self.fields["until"].initial = case.listed_until
+        if case.naming != case.Naming.ASK:
+            del self.fields["has_agreed"]
+
+
 # --- Beside the acts ---------------------------------------------------------------------------
 
 

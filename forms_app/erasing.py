@@ -11,14 +11,18 @@ from django.utils import timezone
 from accounts.models import User
 from alerts import leaving
 from alerts.models import SignUp, Subscriber
+from core import languages
 from forms_app import passport
-from forms_app.models import Actor, Application, CaseEvent, Draft, ErasureCount
+from forms_app.models import Actor, Application, Attachment, CaseEvent, Draft, ErasureCount
 from forms_app.periods import Rule
 from jobs import letters, mail_files
 from jobs.models import Letter
 from members.confirmation_models import ProposedChange
 from members.contacts import Contact
+from members.models import Participant
+from publishing import versions
 
+HEAD = ("head_name", *languages.columns("head_office"))
 GONE = "–"  # where the database insists on words
 
 
@@ -71,12 +75,35 @@ def delete_draft(draft: Draft, rule: Rule) -> None:
     ErasureCount.objects.note(rule, timezone.localdate())
 
 
+def erase_head(participant: Participant, rule: Rule) -> None:
+    """Who headed an authority until the mandate ended: on its page and in its versions.
+
+    A version, or a draft, with somebody whose mandate goes on is left alone.
+    """
+    today, name = timezone.localdate().isoformat(), participant.head_name
+
+    def is_over(fields):
+        return fields.get("head_name") == name or (fields.get("mandate_ends_on") or today) < today
+
+    versions.empty(participant, HEAD, is_over)
+    for column in HEAD:
+        setattr(participant, column, "")
+    participant.save()
+    ErasureCount.objects.note(rule, timezone.localdate())
+
+
 def delete_contact(contact: Contact, rule: Rule) -> None:
     """Whom we wrote to about a participant, and what was proposed to write there instead."""
     mail_files.forget([contact.email])
     proposed = ProposedChange.objects.filter(participant=contact.participant_id)
     proposed.update(contact={}, note="")
     contact.delete()
+    ErasureCount.objects.note(rule, timezone.localdate())
+
+
+def delete_copy(copy: Attachment, rule: Rule) -> None:
+    """Of a decision, for the public."""
+    copy.delete()
     ErasureCount.objects.note(rule, timezone.localdate())
 
 

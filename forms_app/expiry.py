@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from alerts.leaving import unreachable
@@ -17,6 +17,7 @@ from core.dates import start_of
 from forms_app import passport
 from forms_app.models import (
     Application,
+    Attachment,
     CooperationProposal,
     Draft,
     JoinApplication,
@@ -25,7 +26,7 @@ from forms_app.models import (
 from forms_app.periods import DRAFT_WARNING, MESSAGE_AT_MOST, PERIODS, Rule
 from jobs.models import Letter
 from members.contacts import Contact
-from members.models import MembershipPeriod
+from members.models import MembershipPeriod, Participant
 
 Status = Application.Status
 
@@ -164,6 +165,12 @@ def _after_mandate(before):
     return _cases(JoinApplication, mandate_ends_on__lt=before).exclude(status=Status.SPAM)
 
 
+def _heads(before):
+    """Named in the directory though the mandate is over, and nobody has confirmed it since."""
+    is_stale = Q(confirmed_on=None) | Q(confirmed_on__lte=F("mandate_ends_on"))
+    return Participant.objects.filter(is_stale, mandate_ends_on__lt=before).exclude(head_name="")
+
+
 def _replaced(before):
     """Accepted, and the directory writes to somebody else by now."""
     now = Contact.objects.filter(participant=OuterRef("participant"))
@@ -177,6 +184,13 @@ def _replaced(before):
 def _contacts(before):
     ended, left_on = _left(OuterRef("participant"))
     return Contact.objects.annotate(left_on=left_on).filter(ended, left_on__lt=before)
+
+
+def _copies(before):
+    """Decisions for the public, of an authority that has left."""
+    ended, left_on = _left(OuterRef("participant"))
+    rows = Attachment.objects.exclude(participant=None)
+    return rows.annotate(left_on=left_on).filter(ended, left_on__lt=before)
 
 
 def _letters(before):
@@ -226,6 +240,7 @@ SWEEPS = [
     Sweep(Rule.DECISION, _decided(CooperationProposal), _since("decided_at", Rule.DECISION)),
     Sweep(Rule.ORIGIN, _with_origin, _since("submitted_at", Rule.ORIGIN)),
     Sweep(Rule.MANDATE, _after_mandate, _since("mandate_ends_on", Rule.MANDATE)),
+    Sweep(Rule.MANDATE, _heads, _since("mandate_ends_on", Rule.MANDATE)),
     Sweep(Rule.OFFICE, _replaced, lambda application: timezone.localdate()),
     Sweep(Rule.OFFICE, _contacts, _since("left_on", Rule.OFFICE)),
     Sweep(Rule.SUBSCRIBER, lambda before: unreachable(), lambda row: timezone.localdate()),
@@ -237,6 +252,7 @@ SWEEPS = [
     Sweep(Rule.CLOSED, _closed, _since_status(Rule.CLOSED)),
     Sweep(Rule.MESSAGE, _messages, _message_goes_on),
     Sweep(Rule.PROFILE, _without_participant, _profile_goes_on),
+    Sweep(Rule.PROFILE, _copies, _since("left_on", Rule.PROFILE)),
 ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from alerts.models import SignUp, Subscriber
 from core.addresses import absolute
 from forms_app import expiry, notifications
-from forms_app.models import Application, Draft
+from forms_app.models import Application, Attachment, Draft
 from forms_app.periods import PERIODS, Rule, in_words
 from jobs import letters
 from members.contacts import Contact
@@ -34,13 +34,15 @@ class Farewell(NamedTuple):
     is_neutral: bool = False
 
 
-def of(row: Application | Draft | Contact | Subscriber | SignUp, rule: Rule) -> Farewell | None:
+def of(
+    row: Application | Attachment | Draft | Contact | Subscriber | SignUp, rule: Rule
+) -> Farewell | None:
     """The last letter about a row, to be made up before it is erased and written after.
 
     None where nobody asked us to write: the address in spam, or one that was not confirmed, may be
-    anybody's.
+    anybody's. A copy of a decision has no address.
     """
-    if rule in SILENT or rule == Rule.SPAM or isinstance(row, SignUp):
+    if rule in SILENT or rule == Rule.SPAM or isinstance(row, SignUp | Attachment):
         return None
     if isinstance(row, Subscriber):
         return _of_subscriber(row, rule)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from forms_app import answers
-from forms_app.models import Actor, Application
+from forms_app.models import Actor, Application, Attachment
 from jobs.models import Letter
 
 
@@ -60,4 +60,5 @@ def _labels(application):
     """In the words of the form, and for what the form does not ask in those of the table."""
     fields = application.specific._meta.get_fields()
     names = {f.name: str(f.verbose_name) for f in fields if hasattr(f, "verbose_name")}
-    return names | answers.names(application.specific)
+    files = {value: str(label) for value, label in Attachment.Purpose.choices}
+    return files | names | answers.names(application.specific)

@@ -1,8 +1,10 @@
 """What happens when a form arrives."""
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 
-from core import languages
+from core import figures, languages
 from forms_app import limits, naming, notifications, spam
 from forms_app.commitments import VERSION
 from forms_app.forms.steps import SentForm, columns
@@ -72,7 +74,9 @@ def _set_spam_aside(application, took_bait):
 
 
 def _announce(application, *, with_answers):
-    """The letters; none for spam, since the address in it may be anybody's."""
+    """Count it, and write the letters; none for spam, since its address may be anybody's."""
+    series = f'alliance_forms_submitted{{form="{application.FORM}"}}'
+    transaction.on_commit(partial(figures.add, series))
     if application.status != Application.Status.SPAM:
         notifications.acknowledge(application, with_answers=with_answers)
         notifications.tell_the_office(application)

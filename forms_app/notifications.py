@@ -9,6 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from alerts import joining
+from alerts.models import SUBJECTS, SignUp
 from core.addresses import absolute
 from forms_app import answers, drafts
 from forms_app.models import (
@@ -20,6 +22,7 @@ from forms_app.models import (
     TopicMailbox,
 )
 from jobs import letters
+from members.models import Participant
 from pages.models import SiteSettings
 
 
@@ -38,6 +41,20 @@ def acknowledge(application: Application, *, with_answers: bool = False) -> None
             is_neutral=is_neutral(application),
             answers=answers.grouped(application.specific) if with_answers else [],
         )
+    if application.wants_newsletter:
+        _offer_news(application)
+
+
+def _offer_news(application):
+    """Whoever holds the address confirms it, as everybody does; then it is a subscriber's."""
+    wish = {
+        "email": application.contact_email,
+        "language": application.language,
+        "rhythm": SignUp.Rhythm.WEEKLY,
+        "wants_everything": True,
+        **{name: [] for name in SUBJECTS},
+    }
+    joining.ask(wish, form_key=application.form_key, sender="")
 
 
 def is_neutral(application: Application) -> bool:
@@ -70,6 +87,20 @@ def tell_the_office(application: Application) -> None:
 def tell_of_infected_file(application: Application) -> None:
     """Write to who reads it that a file was removed, and from which application."""
     _write_to_office("infected_file", application)
+
+
+def tell_of_infected_copy(participant: Participant) -> None:
+    """The same of a decision that the public could read."""
+    if to := SiteSettings.load().email:
+        letters.write(
+            "forms_app/letters/infected_file",
+            to=to,
+            language=settings.LANGUAGE_CODE,
+            reference=str(participant),
+            address=absolute(
+                reverse("admin:forms_app_decision_of_participant", args=[participant.pk])
+            ),
+        )
 
 
 def _write_to_office(template, application, **context):

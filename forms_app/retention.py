@@ -16,10 +16,11 @@ from alerts.models import Alert
 from core.dates import start_of
 from forms_app import erasing, expiry, farewells, traces
 from forms_app.expiry import Due
-from forms_app.models import Draft, RateMark
+from forms_app.models import Attachment, Draft, RateMark
 from forms_app.periods import PERIODS, Rule
 from jobs import mail_files
 from jobs.models import Job
+from members.models import Participant
 
 FORECAST = 30  # days
 
@@ -104,8 +105,12 @@ def _erase(item, day):
             erasing.delete_draft(row, rule)
         case Rule.SPAM:
             erasing.delete_case(row, rule)
+        case Rule.PROFILE if isinstance(row, Attachment):
+            erasing.delete_copy(row, rule)
         case Rule.OFFICE if hasattr(row, "email"):
             erasing.delete_contact(row, rule)
+        case Rule.MANDATE if isinstance(row, Participant):
+            erasing.erase_head(row, rule)
         case Rule.OFFICE | Rule.DECISION | Rule.ORIGIN | Rule.MANDATE:
             erasing.erase_fields(row, rule)
         case _:

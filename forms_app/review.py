@@ -314,6 +314,8 @@ def move(
         application.information_requests.filter(closed_at=None).update(closed_at=now)
     if old == Status.DEFERRED:
         columns = {"deferred_until": None, **columns}
+    if old == Status.COOPERATING:
+        columns = {"listed_until": None, **columns}
     if status in {Status.REVIEW, Status.RECEIVED}:
         columns = {"proposed_status": "", "proposed_by_id": None, **columns}
     columns |= {"status": status, "status_since": now}

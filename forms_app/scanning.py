@@ -13,7 +13,7 @@ def scan(attachment: int) -> None:
 
     Raises `clamd.Unreachable` while it does not answer: the job is put back and tried again.
     """
-    row = Attachment.objects.select_related("application").filter(pk=attachment).first()
+    row = Attachment.objects.filter(pk=attachment).first()
     if row is None or row.scan != Scan.NONE:
         return
     with row.file.open() as file:
@@ -25,6 +25,8 @@ def scan(attachment: int) -> None:
         uploads.remove(row, by_itself=True)
         if row.application:
             notifications.tell_of_infected_file(row.application)
+        if row.participant:
+            notifications.tell_of_infected_copy(row.participant)
 
 
 def daily() -> None:

@@ -21,6 +21,8 @@ from forms_app.judging.refusals import sentence
 from forms_app.models import Actor, Application, Attachment, CaseEvent, Draft
 from forms_app.models.sending import private_storage
 from jobs.models import Job
+from members.models import Participant
+from publishing import generation
 
 Purpose = Attachment.Purpose
 TEXTS = (".pdf", ".odt", ".docx")
@@ -51,9 +53,11 @@ def accept(
     *,
     draft: Draft | None = None,
     application: Application | None = None,
+    participant: Participant | None = None,
+    language: str = "",
     by: User | None = None,
 ) -> Attachment:
-    """Keep a file of a draft or an application, or say in one sentence why not.
+    """Keep a file of a draft, an application or a participant, or say in one sentence why not.
 
     The same file once more, a second click, gives the row of the first. Opens a transaction of its
     own, the outermost one: only so can it take the file back when the row is not stored.
@@ -63,7 +67,9 @@ def accept(
     row = Attachment(
         draft=draft,
         application=application,
+        participant=participant,
         purpose=purpose,
+        language=language,
         name=judged.name,
         content_type=judged.content_type,
         size=len(judged.content),
@@ -93,10 +99,10 @@ def _scan(judged):
 
 def _store(row, judged):
     """File, row, history and later scan: all of it or nothing. Two at once wait for each other."""
-    owner = row.draft or row.application
-    model = Draft if row.draft else Application
-    attachments = model.objects.select_for_update().get(pk=owner.pk).attachments
-    before = list(attachments.filter(purpose=row.purpose))
+    owner = row.draft or row.application or row.participant
+    model = Participant if row.participant else Draft if row.draft else Application
+    model.objects.select_for_update().get(pk=owner.pk)
+    before = list(Attachment.objects.filter(purpose=row.purpose, **{row.owner: owner.pk}))
     for same in before:
         if same.checksum == row.checksum:
             return same
@@ -115,6 +121,7 @@ def _store(row, judged):
     if row.application:
         actor = Actor.STAFF if row.added_by else Actor.APPLICANT
         _note(row, CaseEvent.Verb.FILE_ADDED, actor, row.added_by)
+    _tell_public(row)
     if row.scan == Attachment.Scan.NONE and clamd.address():
         scan_later(row)
     return row
@@ -152,8 +159,15 @@ def _note(attachment, verb, actor, by):
     )
 
 
+def _tell_public(attachment):
+    """What a participant has may be on its page, which is kept."""
+    if attachment.participant_id:
+        generation.rise()
+
+
 def delete_file(instance: Attachment, **_signal) -> None:
     """After the commit that deletes a row, whatever deleted it, delete its file."""
+    _tell_public(instance)
     storage, path = instance.file.storage, str(instance.file)
     transaction.on_commit(lambda: storage.delete(path), robust=True)
 

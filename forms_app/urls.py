@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("forms_app.urls_kit")),
     *journey(JoinForm),
     *journey(CooperationForm),
+    path("organisations/", views.organisations, name="organisations"),
     path("contact/", views.contact, name="contact"),
     path("applications/<slug:token>/", views_status.status, name="status"),
     path("applications/<slug:token>/answers/", views_status.answers_sent, name="answers"),

@@ -1,14 +1,16 @@
 """The contact page, and what the pages of all forms have in common."""
 
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import languages
 from core.envelopes import Envelope
-from forms_app import intake, limits
+from core.searching import fold
+from forms_app import intake, limits, listing
 from forms_app.forms import ContactForm
 from forms_app.models import Application, Message
 from library.models import File
@@ -58,6 +60,26 @@ def contact(request):
     message.form_key = envelope.key.uuid
     stored = intake.receive(message, sender=sender, is_spam=bool(envelope.bait))
     return to_status(stored, note="" if stored is message else "again")
+
+
+@never_cache
+@require_safe
+def organisations(request):
+    """Who co-operates with the Alliance and agreed to be named; what they sent is not in it."""
+    rows = (
+        listing.listed()
+        .select_related("country")
+        .prefetch_related(
+            Prefetch("active_in", Participant.objects.published().select_related("country"))
+        )
+    )
+    title = _("Organisations that co-operate with the Alliance")
+    context = {
+        "title": title,
+        "crumbs": [(title, "")],
+        "organisations": sorted(rows, key=lambda row: fold(row.title)),
+    }
+    return render(request, "forms_app/organisations.html", context)
 
 
 def first_words(request):

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from forms_app import decisions
+from forms_app.casework import REVIEW
 from forms_app.models import Actor, Attachment, CaseEvent
 
 HEADERS = {
@@ -31,11 +33,18 @@ def attachment(request, token, pk):
 @never_cache
 @require_safe
 def attachment_for_staff(request, pk):
-    """For those who read applications; the history tells who opened which kind of file."""
-    if not request.user.has_perm("forms_app.review_application"):
+    """For those who read applications; the history tells who opened which kind of file.
+
+    A participant's copies for the public are for those who look after its entry, too.
+    """
+    sent = Attachment.objects.filter(draft=None)
+    row = sent.select_related("participant").filter(pk=pk).first()
+    if row and row.participant and decisions.may_see(request.user, row.participant):
+        return _download(request, row)
+    if not request.user.has_perm(REVIEW):
         raise PermissionDenied
-    sent = Attachment.objects.filter(application__isnull=False)
-    row = get_object_or_404(sent, pk=pk)
+    if row is None:
+        raise Http404
     response = _download(request, row)
     CaseEvent.objects.create(
         application_id=row.application_id,
@@ -47,7 +56,17 @@ def attachment_for_staff(request, pk):
     return response
 
 
-def _download(request, row):
+@require_safe
+def decision(request, pk):
+    """A copy without signatures, as long as the page of its participant is public."""
+    row = get_object_or_404(Attachment.objects.public().select_related("participant"), pk=pk)
+    suffix = row.name.rpartition(".")[2].lower()
+    response = _download(request, row, filename=f"decision-{row.participant.slug}.{suffix}")
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def _download(request, row, filename=""):
     try:
         file = row.file.open()
     except OSError:
@@ -57,7 +76,7 @@ def _download(request, row):
     return FileResponse(
         file,
         as_attachment=True,
-        filename=row.name,
+        filename=filename or row.name,
         content_type=row.content_type,
         headers=HEADERS | {"Content-Length": str(row.size)},
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
+from core import figures
 from core.addresses import site_host
 from core.text import SPACES
 from jobs.models import Job, Letter, LetterQuerySet
@@ -114,7 +116,7 @@ def send(letter: int) -> None:
     """
     row = Letter.objects.get(pk=letter)
     if not row.sent_at:
-        with get_connection() as connection:
+        with _mail_server() as connection:
             _deliver(row, connection)
             row.sent_at = timezone.now()
             row.save(update_fields=["sent_at"])
@@ -129,9 +131,21 @@ def send_and_forget(letter: int) -> None:
     if row and row.sent_at:
         row.delete()
     elif row:
-        with get_connection() as connection:
+        with _mail_server() as connection:
             _deliver(row, connection, Expires=format_datetime(timezone.now() + timedelta(days=1)))
             row.delete()
+
+
+@contextmanager
+def _mail_server():
+    """A connection for one letter, which is counted as sent or failed."""
+    try:
+        with get_connection() as connection:
+            yield connection
+    except Exception:
+        figures.add('alliance_letters{result="failed"}')
+        raise
+    figures.add('alliance_letters{result="sent"}')
 
 
 def _deliver(row, connection, **headers):

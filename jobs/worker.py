@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from core import figures
 from jobs.models import Job
 
 PAUSE = 1.0  # seconds between two looks at an empty queue
@@ -32,8 +33,10 @@ def run_one() -> bool:
         import_string(job.task)(**job.arguments)
     except Exception:
         logger.warning("%s failed (attempt %d)", job, job.attempts)
+        figures.add(f'alliance_jobs{{task="{job.task}",result="failed"}}')
         job.fail(traceback.format_exc(limit=-4))
     else:
+        figures.add(f'alliance_jobs{{task="{job.task}",result="done"}}')
         job.finish()
     return True
 

@@ -1,15 +1,14 @@
 import hashlib
 
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.languages import Translated
 from jobs.models import Job
 from library import consent, uploads
@@ -194,9 +193,7 @@ class File(models.Model):
 
     @property
     def language_name(self):
-        """In the reader's language; the bare code of a language that Django does not know."""
-        known = LANG_INFO.get(self.language, {})
-        return gettext(known["name"]) if "name" in known else self.language
+        return languages.name_of(self.language)
 
     @property
     def label(self):
@@ -205,7 +202,26 @@ class File(models.Model):
         return ", ".join(part for part in parts if part)
 
     def save(self, *args, **kwargs):
-        if self.file and not self.file._committed:
+        is_new = bool(self.file) and not self.file._committed
+        if is_new:
             self.checksum = digest(self.file)
             self.size = self.file.size
         super().save(*args, **kwargs)
+        if is_new and self.extension == "PDF":
+            with transaction.atomic():
+                Job.objects.enqueue("library.file_texts.read", key=f"file-{self.pk}", file=self.pk)
+
+
+class FileText(models.Model):
+    """The words of a PDF, for search (`library.file_texts`); none of a scan or a broken one."""
+
+    file = models.OneToOneField(File, on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("text of a file")
+        verbose_name_plural = _("texts of files")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.file)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -32,10 +33,17 @@ class ParticipantForm(PublishableForm):
         required=False,
     )
 
+    programmes = forms.MultipleChoiceField(
+        label=gettext_lazy("Programmes"),
+        choices=Participant.Programme.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     class Meta:
         widgets = {
             name: forms.Textarea(attrs={"rows": 3, "cols": 40})
-            for name in columns("summary", "lesson")
+            for name in (*columns("summary", "lesson"), "group_members")
         }
 
     def __init__(self, *args, **kwargs):
@@ -50,6 +58,13 @@ class ParticipantForm(PublishableForm):
             self.add_error("longitude", _("Give latitude and longitude, or neither."))
         if answers.get("population") == 0:
             self.add_error("population", _("Enter a number above 0, or leave this empty."))
+        end, about_head = answers.get("mandate_ends_on"), {"head_name", "mandate_ends_on"}
+        is_new = answers.get("head_name") and about_head & set(self.changed_data)
+        if is_new and end and end < timezone.localdate():
+            self.add_error(
+                "mandate_ends_on",
+                _("Enter when the mandate of this head ends, or leave this empty."),
+            )
         if any(answers.get(name) for name in columns("roma_estimate")):
             for name in ("roma_year", "roma_source_kind"):
                 if not answers.get(name):
@@ -99,6 +114,7 @@ class PeriodInline(admin.TabularInline):
 class ParticipantAdmin(DirectoryTools, PublishableAdmin):
     form = ParticipantForm
     checks = (picture,)
+    change_form_template = "admin/members/participant/change_form.html"
     change_list_template = "admin/members/participant/change_list.html"
     list_display = [
         *("names", "country", "number", "kind", "state", "publication", "joined_on"),
@@ -135,7 +151,26 @@ class ParticipantAdmin(DirectoryTools, PublishableAdmin):
         ),
         (
             gettext_lazy("In words"),
-            {"fields": [columns("summary"), columns("body"), columns("lesson"), "themes"]},
+            {
+                "fields": [
+                    *(columns("summary"), columns("body"), columns("lesson"), "themes"),
+                    *("theme_other", "programmes", "programme_other"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Decision to take part"),
+            {
+                "fields": [
+                    ("decision", "decided_on", "commitments_version"),
+                    ("decision_title", "decision_url"),
+                    "group_members",
+                ],
+                "description": gettext_lazy(
+                    "Shown to the public. Copies of the act without signatures are added on a page "
+                    "of their own: “Decision” at the top."
+                ),
+            },
         ),
         (
             gettext_lazy("Figures"),

@@ -120,13 +120,13 @@ class ContactPart(PublicForm):
     contact_name = line(
         gettext_lazy("Contact person"),
         longest=150,
-        help_text=gettext_lazy("Never shown to the public"),
+        help_text=gettext_lazy("Shown to the public only if this person agreed"),
         attrs={"autocomplete": "name"},
     )
     contact_function = line(gettext_lazy("Function"), longest=150)
     contact_email = fields.EmailField(
         label=gettext_lazy("Work e-mail address"),
-        help_text=gettext_lazy("Rather the address of an office; never shown to the public"),
+        help_text=gettext_lazy("Rather the address of an office; shown only if its holder agreed"),
         missing=gettext_lazy("Enter the e-mail address we should write to, like name@city.org"),
     )
     contact_language = fields.ChoiceField(

@@ -1,7 +1,8 @@
 """Whom the Alliance writes to about a participant.
 
-Personal data, hence apart from the participant's own row: never on a public page, in open data,
-in search or in the history (django-reversion), which would keep it when it should be gone.
+Personal data, hence apart from the participant's own row: never in open data, in search or in the
+history (django-reversion), which would keep it when it should be gone. On the participant's page
+stands only what its holder agreed to show.
 """
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Contact(models.Model):
+    is_public_content = True
+
     participant = models.OneToOneField(
         "members.Participant",
         verbose_name=_("participant"),
@@ -27,6 +30,14 @@ class Contact(models.Model):
         max_length=5,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
+    )
+    is_public = models.BooleanField(
+        _("name and address may be shown"),
+        default=False,
+        help_text=_("Only if the person has agreed. Ends when another person takes over."),
+    )
+    office_email = models.EmailField(
+        _("mailbox of the office, shown to the public"), max_length=254, blank=True
     )
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 

@@ -21,6 +21,8 @@ FILLED = (
     *("summary_en", "summary_fr", "body_en", "body_fr", "lesson_en", "lesson_fr"),
     *("population", "population_year", "head_name", "head_office_en", "head_office_fr"),
     *("mandate_ends_on", "action_plan_year", "action_plan_url", "confirmed_on"),
+    *("theme_other", "programmes", "programme_other", "group_members"),
+    *("decision", "decided_on", "decision_title", "decision_url", "commitments_version"),
 )
 
 

@@ -65,6 +65,16 @@ class Participant(Publishable):
         CULTURE = "culture", _("Culture and memory")
         OTHER = "other", _("Other")
 
+    class Decision(models.TextChoices):
+        COUNCIL = "council", _("decision of the council")
+        LETTER = "letter", _("letter of the mayor or president only")
+
+    class Programme(models.TextChoices):
+        ROMACT = "romact", "ROMACT"
+        ROMED = "romed", "ROMED"
+        INTERCULTURAL = "intercultural", _("Intercultural Cities")
+        OTHER = "other", _("Other")
+
     class SourceKind(models.TextChoices):
         CENSUS = "census", _("census")
         COUNCIL_OF_EUROPE = "council_of_europe", _("Council of Europe estimate")
@@ -147,6 +157,24 @@ class Participant(Publishable):
     )
     action_plan_url = models.URLField(_("local action plan: link"), max_length=500, blank=True)
     themes = models.JSONField(_("themes"), default=list, blank=True)
+    theme_other = models.CharField(_("another theme"), max_length=100, blank=True)
+    programmes = models.JSONField(_("programmes"), default=list, blank=True)
+    programme_other = models.CharField(_("another programme"), max_length=100, blank=True)
+    group_members = models.TextField(
+        _("authorities of the group"),
+        blank=True,
+        help_text=_("Of a joint group only, one a line."),
+    )
+    decision = models.CharField(
+        _("decision to take part"), max_length=10, choices=Decision.choices, blank=True
+    )
+    decided_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    decision_title = models.CharField(_("number or title of the act"), max_length=200, blank=True)
+    decision_url = models.URLField(_("link to the act"), max_length=500, blank=True)
+    # Date of the guidelines whose commitments were accepted.
+    commitments_version = models.DateField(
+        _("accepted version of the commitments"), null=True, blank=True
+    )
     website = models.URLField(_("website"), max_length=500, blank=True)
     head_name = models.CharField(_("head of the authority"), max_length=150, blank=True)
     head_office = Translated(models.CharField(_("office"), max_length=100, blank=True))
@@ -293,6 +321,12 @@ class Participant(Publishable):
     def theme_choices(self):
         """Its themes as (value, label)."""
         return [(v, self.Theme(v).label) for v in self.themes if v in self.Theme.values]
+
+    @property
+    def programme_labels(self):
+        named = [p for p in self.programmes if p in self.Programme.values and p != "other"]
+        labels = [str(self.Programme(programme).label) for programme in named]
+        return [*labels, *filter(None, [self.programme_other])]
 
     def took_part_on(self, day):
         """By its periods, as `taking_part(day)` has it for the past."""

@@ -22,7 +22,7 @@ from publishing import generation
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-VERSION = "1.0"  # of the fields; the data page tells what changed
+VERSION = "1.1"  # of the fields; the data page tells what changed
 FIRST_CHANGE = datetime(2013, 3, 20, tzinfo=UTC)  # of a directory in which nothing happened yet
 AT_ONCE = 500  # rows in memory
 
@@ -156,6 +156,12 @@ FIELDS = (
     ),
     _column("action_plan_year", Type.NUMBER, _("Year of the local action plan.")),
     _column("action_plan_url", Type.TEXT, _("Address of the local action plan.")),
+    _column(
+        *("decision", Type.TEXT),
+        _("Whether its council decided to take part, as a code: council, letter; empty: unknown."),
+    ),
+    _column("decided_on", Type.DATE, _("Date of that decision or letter.")),
+    _column("decision_url", Type.TEXT, _("Address of that decision or letter.")),
     _column("confirmed_on", Type.DATE, _("Day on which the authority last confirmed its entry.")),
     Field(
         *("url_en", Type.TEXT, _("Address of its page in English.")),
@@ -175,7 +181,8 @@ READ = (
     *("uid", "number", "name_en", "name_fr", "name_local", "name_local_language", "other_names"),
     *("kind", "country_id", "region", "state", "joined_on", "population", "population_year"),
     *("longitude", "latitude", "website", "themes", "action_plan", "action_plan_year"),
-    *("action_plan_url", "confirmed_on", "slug", "is_demonstration"),
+    *("action_plan_url", "decision", "decided_on", "decision_url", "confirmed_on", "slug"),
+    "is_demonstration",
     *(f"country__{column}" for column in ("slug", *languages.columns("name", "note"))),
 )
 

@@ -187,6 +187,8 @@ def _change_contact(participant, changes):
     if not news:
         return contact
     contact = contact or Contact(participant=participant)
+    if news.keys() & {"name", "email"}:
+        contact.is_public = False  # whoever it is now has not been asked
     for name, value in news.items():
         setattr(contact, name, value)
     contact.save()

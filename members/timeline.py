@@ -91,3 +91,10 @@ def bars(counts: list[Year]) -> list[Bar]:
         x, width = round((place + 0.14) * step, 1), round(step * 0.72, 1)
         drawn.append(Bar(year, x, round(HEIGHT - BOTTOM - height, 1), width, height))
     return drawn
+
+
+def decisions() -> dict[str, int]:
+    """How many of those that take part have a decision of their council, how many a letter only."""
+    rows = Participant.objects.published().taking_part().exclude(decision="").order_by()
+    counted = rows.values_list("decision").annotate(count=Count("pk"))
+    return dict.fromkeys(Participant.Decision.values, 0) | dict(counted)

@@ -104,7 +104,9 @@ class CountryDetail(PagedMixin, ListView):
 
 
 class ParticipantDetail(PublicDetailMixin, DetailView):
-    queryset = Participant.objects.select_related("country", "image").prefetch_related("periods")
+    queryset = Participant.objects.select_related("country", "image", "contact").prefetch_related(
+        "periods"
+    )
 
     def get(self, request, *args, **kwargs):
         try:
@@ -130,6 +132,7 @@ class ParticipantDetail(PublicDetailMixin, DetailView):
             filter=chosen,
             took_part=chosen.day and participant.took_part_on(chosen.day),
             close_up=maps.close_up(country, [participant]),
+            contact=getattr(participant, "contact", None),
             crumbs=_crumbs(
                 chosen, (country, country.get_absolute_url() + chosen.day_query), (participant, "")
             ),
@@ -154,6 +157,7 @@ class Timeline(TemplateView):
             crumbs=[(_("Participants"), reverse("members:list")), (_("Growth by year"), "")],
             years=years,
             bars=timeline.bars(years),
+            decisions=timeline.decisions(),
             view_box=f"0 0 {timeline.WIDTH} {timeline.HEIGHT}",
             height=timeline.HEIGHT,
             **kwargs,

@@ -9,34 +9,27 @@ the number read *before* it was rendered and no turning point has passed. So a r
 an edit is never kept, and nobody has to name the pages that an edit touches.
 """
 
-import gzip
 import hashlib
 import os
-import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from email.utils import formatdate
 from functools import wraps
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-import brotli
 from django.db import DatabaseError, connection
 from django.utils.cache import patch_cache_control
 
 from publishing import generation
+from publishing.kept_page import Page, answer
 from publishing.working_copies import publish_due
 
 MARK = "X-Page-Cache"  # set by `public_page`, never sent out
-BROTLI_QUALITY = 5
-GZIP_LEVEL = 6
 LOOK_EVERY = 1.0  # seconds between two looks at the number where a look costs a round trip
 SAFE = ("GET", "HEAD")
-COMPRESSIBLE = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)|image/svg")
 MOST_KEYS = 4096  # addresses remembered besides the pages themselves
 NEVER_SENT = {MARK.lower(), "content-length", "etag", "date"}
 
@@ -74,48 +67,6 @@ def is_canonical(query: str, parameters) -> bool:
         and len(set(names)) == len(names)
         and urlencode(sorted(pairs)) == query
     )
-
-
-@dataclass
-class Page:
-    """One answer in up to three encodings, each made when it is first asked for."""
-
-    number: int
-    ends_at: float
-    status: str
-    headers: list[tuple[str, str]]
-    identity: bytes
-    digest: str
-    encoded: dict[str, bytes] = field(default_factory=dict)
-
-    def body(self, encoding):
-        if encoding == "":
-            return self.identity
-        if encoding not in self.encoded:
-            self.encoded[encoding] = (
-                brotli.compress(self.identity, quality=BROTLI_QUALITY)
-                if encoding == "br"
-                else gzip.compress(self.identity, GZIP_LEVEL, mtime=0)
-            )
-        return self.encoded[encoding]
-
-    @property
-    def is_compressible(self):
-        """Text of more than a few lines that nobody has compressed yet."""
-        headers = {name.lower(): value for name, value in self.headers}
-        return (
-            len(self.identity) > 200
-            and "content-encoding" not in headers
-            and COMPRESSIBLE.match(headers.get("content-type", "")) is not None
-        )
-
-    def etag(self, encoding):
-        return f'"{self.digest}{"-" + encoding if encoding else ""}"'
-
-    @property
-    def size(self):
-        # Encoded bytes come later; text compresses to well under half, twice.
-        return 2 * len(self.identity) + 2048
 
 
 class Numbers:
@@ -168,11 +119,13 @@ class PageCache:
         session_cookie: str,
         stamp: Path,
         excluded: tuple[str, ...] = (),
+        port: str = "",
     ):
         self.application = application
         self.capacity = capacity
         self.session_cookie = session_cookie
         self.excluded = excluded
+        self.port = port
         self.numbers = Numbers(stamp)
         self.pages: OrderedDict[tuple, Page] = OrderedDict()
         self.size = 0
@@ -201,7 +154,9 @@ class PageCache:
                 return self.application(environ, start_response)
             with self._render_lock(key):
                 page = self._get(key, number) or self._render(key, environ, number)
-        return _answer(page, environ, start_response)
+        else:
+            environ["site.cache"] = "hit"
+        return answer(page, environ, start_response)
 
     def _may_share(self, environ):
         return (
@@ -209,11 +164,12 @@ class PageCache:
             and "HTTP_AUTHORIZATION" not in environ
             and "HTTP_RANGE" not in environ
             and f"{self.session_cookie}=" not in environ.get("HTTP_COOKIE", "")
+            and _is_plainly_named(environ, self.port)
         )
 
     def _pass(self, environ, start_response):
         """Not for the cache. What may have changed something tells the other processes."""
-        answer = self.application(environ, start_response)
+        answer = self.application(environ, _without_mark(start_response))
         if environ["REQUEST_METHOD"] in SAFE:
             return answer
         try:
@@ -265,7 +221,8 @@ class PageCache:
     def _render(self, key, environ, number):
         """Ask Django for the plain page; keep it if the view said so."""
         ends_at = self._next_change(number)
-        status, headers, body = _collect(self.application, _plain(environ))
+        plain = _plain(environ)
+        status, headers, body = _collect(self.application, plain)
         page = Page(
             number=number,
             ends_at=ends_at,
@@ -273,12 +230,14 @@ class PageCache:
             headers=[(n, v) for n, v in headers if n.lower() not in NEVER_SENT],
             identity=body,
             digest=hashlib.sha256(body).hexdigest()[:24],
+            route=plain.get("site.route", ""),
         )
         names = {name.lower() for name, _value in headers}
-        if status.startswith("200") and MARK.lower() in names and "set-cookie" not in names:
-            self._keep(key, page)
-        else:
+        if not (status.startswith("200") and MARK.lower() in names):
             self._remember_unshared(key, number)
+        elif "set-cookie" not in names:  # which a visitor brings about with a broken cookie
+            self._keep(key, page)
+            environ["site.cache"] = "miss"
         return page
 
     def _next_change(self, number):
@@ -304,18 +263,36 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return self.application(environ, start_response)
+        environ["site.cache"] = "stale"
         note = ("Cache-Status", "alliance; hit; detail=database-unavailable")
-        return _answer(page, environ, start_response, extra=[note])
+        return answer(page, environ, start_response, extra=[note])
+
+
+def _without_mark(start_response):
+    def start(status, headers, *exc_info):
+        rest = [header for header in headers if header[0] != MARK]
+        return start_response(status, rest, *exc_info)
+
+    return start
 
 
 def _key(environ):
     return (
         environ["wsgi.url_scheme"],
-        environ.get("HTTP_X_FORWARDED_PROTO", ""),
+        environ.get("HTTP_X_FORWARDED_PROTO") == "https",  # one more page at most, trusted or not
         environ.get("HTTP_HOST", ""),
         environ.get("PATH_INFO", ""),
         environ.get("QUERY_STRING", ""),
     )
+
+
+def _is_plainly_named(environ, own_port):
+    """The host in its one usual spelling; in others it is answered, and fills no memory."""
+    host = environ.get("HTTP_HOST", "")
+    name, _colon, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
+    port = port if name else ""
+    is_usual = host == host.lower() and not (name or host).endswith(".")
+    return is_usual and port in ("", environ.get("SERVER_PORT"), own_port)
 
 
 def _plain(environ):
@@ -341,50 +318,3 @@ def _collect(application, environ):
         if hasattr(answer, "close"):
             answer.close()
     return begun[0], begun[1], body
-
-
-def _encoding(environ):
-    """The best encoding that the browser takes (RFC 9110 §12.5.3)."""
-    accepted = {}
-    for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
-        name, _, quality = part.strip().partition(";q=")
-        try:
-            accepted[name.strip()] = float(quality or 1)
-        except ValueError:
-            continue
-    for name in ("br", "gzip"):
-        if accepted.get(name, 0) > 0:
-            return name
-    return ""
-
-
-def _answer(page, environ, start_response, extra=()):
-    encoding = _encoding(environ) if page.is_compressible else ""
-    headers = [*_with_vary(page.headers), ("Date", formatdate(usegmt=True)), *extra]
-    if not page.status.startswith("200"):
-        return _send(page, encoding, headers, environ, start_response)
-    etag = page.etag(encoding)
-    headers.append(("ETag", etag))
-    asked = environ.get("HTTP_IF_NONE_MATCH", "").replace("W/", "")
-    if etag in [tag.strip() for tag in asked.split(",")] or asked == "*":
-        start_response("304 Not Modified", [h for h in headers if h[0].lower() != "content-type"])
-        return [b""]
-    return _send(page, encoding, headers, environ, start_response)
-
-
-def _send(page, encoding, headers, environ, start_response):
-    body = page.body(encoding)
-    if encoding:
-        headers = [*headers, ("Content-Encoding", encoding)]
-    start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-
-
-def _with_vary(headers):
-    vary = [value for name, value in headers if name.lower() == "vary"]
-    rest = [header for header in headers if header[0].lower() != "vary"]
-    named = {part.strip().lower() for part in ",".join(vary).split(",")}
-    return [
-        *rest,
-        ("Vary", ", ".join(vary if "accept-encoding" in named else [*vary, "Accept-Encoding"])),
-    ]

@@ -5,7 +5,7 @@ that are gone are left out, and what it points at may have been deleted since.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -215,3 +215,16 @@ def as_text(field: models.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
+
+
+def empty(
+    item: models.Model, names: Collection[str], where: Callable[[dict[str, Any]], bool]
+) -> None:
+    """Take these text columns out of the versions of `item` whose columns are so."""
+    for version in Version.objects.get_for_object(item):
+        stored = json.loads(version.serialized_data)
+        fields = stored[0]["fields"]
+        if where(fields) and any(fields.get(name) for name in names):
+            fields.update(dict.fromkeys(set(names) & set(fields), ""))
+            version.serialized_data = json.dumps(stored)
+            version.save(update_fields=["serialized_data"])

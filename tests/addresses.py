@@ -18,6 +18,7 @@ PLAIN = (
     *(f"page-{key}" for key in (*KEYS, "contact", "other")),
     *("search", "search-hits", "search-nothing", "search-last-page"),
     *("join", "model-decision", "model-letter", "cooperate", "contact", "receipt"),
+    "organisations",
     *("join-begin", "cooperate-begin", "join-check", "join-saved", "status"),
     *("alerts", "alerts-sent", "alerts-confirm", "alerts-manage", "alerts-leave", "alerts-left"),
 )
@@ -107,6 +108,7 @@ def public(language) -> dict[str, str]:
         "model-decision": reverse("forms_app:model_decision"),
         "model-letter": reverse("forms_app:model_letter"),
         "cooperate": reverse("forms_app:cooperate"),
+        "organisations": reverse("forms_app:organisations"),
         "contact": reverse("forms_app:contact"),
         "receipt": Message.objects.all()[0].get_absolute_url(),
         "join-begin": reverse("forms_app:join_begin"),

@@ -90,19 +90,22 @@ def run(*arguments, **variables):
 
 
 @contextmanager
-def serve(folder: Path, **variables):
+def serve(folder: Path, *, processes=1, **variables):
     """Run the site with `folder` as VAR_DIR on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
         site = Site(listener.getsockname()[1], folder / "gunicorn.log")
         command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
-        command += ["--bind", f"fd://{listener.fileno()}", "--workers", "1"]
+        command += ["--bind", f"fd://{listener.fileno()}", "--workers", str(processes)]
         command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+        command += ["--logger-class", "core.logs.ServerLog"]
+        if variables.get("ACCESS_LOG") == "on":
+            command += ["--access-logfile", "-"]
         with site.log.open("wb") as log:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=environment(VAR_DIR=str(folder), SITE_URL=site.url, **variables),
+                env=environment(**{"VAR_DIR": str(folder), "SITE_URL": site.url, **variables}),
                 pass_fds=[listener.fileno()],
                 stdout=log,
                 stderr=log,

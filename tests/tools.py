@@ -27,6 +27,10 @@ PACKAGES = {
     "GDAL": "gdal-bin",
     "LibreOffice": "libreoffice-calc-nogui libreoffice-writer-nogui",
     "ClamAV": "clamav-daemon",
+    "newsboat": "newsboat",
+    "systemd": "systemd",
+    "nginx": "nginx-light",
+    "Caddy": "caddy",
 }
 LEFT_OUT = {
     "Chromium": "what only a browser can show: accessibility, narrow screens, the policy",
@@ -36,12 +40,20 @@ LEFT_OUT = {
     "GDAL": "whether a map program opens the GeoJSON",
     "LibreOffice": "whether an office program opens the CSV, XLSX and ODT files",
     "ClamAV": "what the virus scanner finds",
+    "newsboat": "whether a reader of feeds reads ours",
+    "systemd": "whether systemd accepts the units for a server, and how well they are shut in",
+    "nginx": "whether nginx accepts its example",
+    "Caddy": "whether Caddy accepts its example",
 }
 
 
 def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+def nginx() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def missing() -> list[str]:
@@ -54,6 +66,10 @@ def missing() -> list[str]:
         "GDAL": shutil.which("ogrinfo"),
         "LibreOffice": shutil.which("soffice"),
         "ClamAV": clamd.program(),
+        "newsboat": shutil.which("newsboat"),
+        "systemd": shutil.which("systemd-analyze"),
+        "nginx": nginx(),
+        "Caddy": shutil.which("caddy"),
     }
     return [name for name in PACKAGES if not found[name]]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
+from alliance.watching import visits as counting
 from core import dates
 from members import timeline
 from publishing.tasks import Publication
@@ -16,6 +17,7 @@ from publishing.tasks import Publication
 WIDTH, HEIGHT, FOOT, HEAD = 360, 170, 22, 18  # of a drawing, in its own units
 MONTHS = 12
 MOST_LABELS = 7
+MOST_TOTALS = 16  # bars that have room for their number above them; of more, only the highest
 
 
 class Bar(NamedTuple):
@@ -32,6 +34,7 @@ class Column(NamedTuple):
     middle: float
     top: float
     total: int
+    said: int  # the total again, 0 where there is no room above the bar
     counts: tuple[int, ...]
     bars: list[Bar]
 
@@ -90,10 +93,22 @@ def participants() -> Chart:
     )
 
 
+def visits(days: int) -> Chart:
+    """By day; one query."""
+    counts = counting.by_day(days)
+    return draw(
+        "visits",
+        _("Visits of public pages by day"),
+        [_("pages opened")],
+        [(dates.day(day), str(day.day), (count,)) for day, count in counts],
+    )
+
+
 def draw(name: str, title: str, series: list[str], rows: list[tuple]) -> Chart:
     """`rows`: label in full, label in short, one count a series."""
     highest = max((sum(counts) for _label, _short, counts in rows), default=0) or 1
     step = WIDTH / max(len(rows), 1)
+    least = 1 if len(rows) <= MOST_TOTALS else max(sum(counts) for *_names, counts in rows)
     every = -(-len(rows) // MOST_LABELS) or 1
     columns = []
     for place, (label, short, counts) in enumerate(rows):
@@ -112,6 +127,7 @@ def draw(name: str, title: str, series: list[str], rows: list[tuple]) -> Chart:
                 round(x + width / 2, 1),
                 round(y - 4, 1),
                 sum(counts),
+                sum(counts) if sum(counts) >= least else 0,
                 counts,
                 bars,
             )

@@ -1,5 +1,6 @@
 """The pages of the desk: where editors start, what is planned, what a search finds."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from accounts import door
 from alliance.desk import audit, broken, changes, figures, finding, planned, waiting
 from alliance.desk.items import Screens
+from alliance.watching import visits
 
 FIRST = 8  # of what is planned, on the start page
 LOOKS = 5  # of what is due to be looked at, there too
+DAYS, MOST = 30, 10  # of visits, and pages that had the most
 PAGE = 100  # lines of the audit log
 READ, TAKE = "accounts.view_audit", "accounts.export_audit"
 
@@ -36,6 +39,8 @@ def start(site, request) -> dict:
         charts.append(figures.publications())
         if any(screen.opts.label == "members.Participant" for screen in shown.values()):
             charts.append(figures.participants())
+        if settings.VISITS:
+            charts.append(figures.visits(DAYS))
     return {
         "find": finding.FindForm(),
         "sees_content": bool(shown),
@@ -49,6 +54,8 @@ def start(site, request) -> dict:
         "troubles": broken.found(site, request),
         "changes": changes.recent(screens),
         "charts": charts,
+        "visited": visits.most_visited(DAYS, MOST) if shown and settings.VISITS else [],
+        "visited_days": DAYS,
     }
 
 

@@ -14,12 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alliance.models import SearchEntry
+from alliance.searching import facets
 from core import languages, richtext, searching
 from members.models import Country, Participant
 from news.models import Article
 from pages.models import Page
 from publishing.models import Prose, Publishable
 from texts.models import AdoptedText, Paragraph
+
+# A file on the page of a text or of a news item: found as that page.
+TextFile = AdoptedText.files.through
+ArticleFile = Article.files.through
 
 LONGEST_TEXT = 60_000  # characters; what stands behind them is not searched
 ALWAYS = {
@@ -31,6 +36,8 @@ ALWAYS = {
 
 def entries_of(row) -> list[SearchEntry]:
     """The entries that `row` should have, not saved: prose has one, a record one a language."""
+    if isinstance(row, TextFile | ArticleFile):
+        return [_entry(row, code) for code in _languages_of_file(row)]
     if isinstance(row, Paragraph):
         return [_entry(row, code) for code in languages.CODES if _is_found(row, code)]
     codes = [row.language] if isinstance(row, Prose) else languages.CODES
@@ -43,13 +50,12 @@ def _is_found(paragraph, language):
 
 
 def _entry(row, language):
+    owner = owner_of(row)
     with override(language):
         facts = {"title_language": language, **FACTS[type(row)](row, language)}
-        address = row.get_absolute_url()
+        address = (row if isinstance(row, Paragraph) else owner).get_absolute_url()
     names = list(dict.fromkeys(x for name in facts.pop("names") if name for x in folded(name)))
     text = " ".join(filter(None, facts.pop("text")))[:LONGEST_TEXT]
-    # A paragraph is public with its text.
-    owner = row.text if isinstance(row, Paragraph) else row
     public = {name: getattr(owner, name, value) for name, value in ALWAYS.items()}
     return SearchEntry(
         model=row._meta.label_lower,
@@ -64,6 +70,21 @@ def _entry(row, language):
         **public,
         **facts,
     )
+
+
+def owner_of(row):
+    """The row whose page it is, and with which it is public."""
+    if isinstance(row, Paragraph):
+        return row.text
+    if isinstance(row, TextFile):
+        return row.adoptedtext
+    return row.article if isinstance(row, ArticleFile) else row
+
+
+def _languages_of_file(row):
+    """A file is found in its own language; in all that its page has where it says none."""
+    codes = [row.article.language] if isinstance(row, ArticleFile) else languages.CODES
+    return [code for code in codes if code == row.file.language] or codes
 
 
 def folded(name: str) -> tuple[str, ...]:
@@ -102,6 +123,7 @@ def _article(article, language):
         ],
         "date": localdate(article.publish_at),
         "has_day": article.date_precision == Article.Precision.DAY,
+        "facets": facets.of_article(article),
     }
 
 
@@ -142,6 +164,7 @@ def _participant(participant, language):
             participant.head_name,
         ],
         "date": participant.joined_on,
+        "facets": facets.of_country(participant.country),
         "is_demonstration": participant.is_demonstration,
     }
 
@@ -154,6 +177,7 @@ def _country(country, language):
         "title_language": country.name.language,
         "names": [getattr(country, column) for column in languages.columns("name")],
         "text": [],
+        "facets": facets.of_country(country),
     }
 
 
@@ -168,7 +192,8 @@ def _text(text, language):
         "thing": f"text-{text.pk}",
         "title": _("%(designation)s: %(title)s") % {"designation": designation, "title": title},
         "title_language": title.language,
-        "names": [designation, number, title],
+        # Together, too: “resolution 333 roma” asks for both, and is all in one line.
+        "names": [designation, number, title, f"{designation} {title}"],
         "text": [
             getattr(text, f"summary_{language}"),
             *(richtext.plain(getattr(one, f"body_{language}")) for one in paragraphs),
@@ -177,6 +202,7 @@ def _text(text, language):
             ", ".join(text.rapporteurs.splitlines()),
         ],
         "date": text.adopted_on,
+        "facets": facets.of_text(text),
     }
 
 
@@ -189,6 +215,21 @@ def _paragraph(paragraph, language):
         "names": [title],
         "text": [richtext.plain(getattr(paragraph, f"body_{language}"))],
         "date": paragraph.text.adopted_on,
+        "facets": facets.of_text(paragraph.text),
+    }
+
+
+def _file(row, language):
+    """As its page, with the name and the words of the file."""
+    owner = owner_of(row)
+    file, of_owner = row.file, FACTS[type(owner)](owner, language)
+    name = file.file.name.rpartition("/")[2]
+    shown = ("kind", "thing", "title", "title_language", "date", "has_day", "facets")
+    return {
+        **{fact: of_owner[fact] for fact in shown if fact in of_owner},
+        "file": ", ".join(part for part in (str(file.title), name) if part)[:300],
+        "names": [str(file.title), name.rpartition(".")[0]],
+        "text": [file.words.text if hasattr(file, "words") else ""],
     }
 
 
@@ -199,4 +240,6 @@ FACTS = {
     Country: _country,
     AdoptedText: _text,
     Paragraph: _paragraph,
+    TextFile: _file,
+    ArticleFile: _file,
 }

@@ -46,15 +46,19 @@ def excerpt(text: str, question: Question, language: str) -> SafeString:
 def hits(text: str, question: Question, language: str) -> list[Hit]:
     """Where the words of the question stand in `text`, in any form, spelling and script."""
     words = _words(text)
-    stems = [searching.stem(searching.spellings(raw)[0], language) for _start, _end, raw in words]
-    found = []
+    different = {raw for _start, _end, raw in words}
+    stems: list[str] = []  # only for phrases
+    found: list[Hit] = []
     for place, term in enumerate(question.terms):
         forms = [form.split() for form in term.forms(language)]
         single = {form[0] for form in forms if len(form) == 1}
-        alike = {raw: _is_like(raw, term, single, language) for _start, _end, raw in words}
-        found += [Hit(start, end, place) for start, end, raw in words if alike[raw]]
+        alike = {raw for raw in different if _is_like(raw, term, single, language)}
+        found += [Hit(start, end, place) for start, end, raw in words if raw in alike]
         for form in forms:
             if len(form) > 1:
+                stems = stems or [
+                    searching.stem(searching.spellings(raw)[0], language) for *_place, raw in words
+                ]
                 found += [
                     Hit(words[at][0], words[at + len(form) - 1][1], place)
                     for at in range(len(words) - len(form) + 1)

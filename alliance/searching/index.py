@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db import models, transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import m2m_changed, post_save
 
 from alliance.models import SearchEntry
-from alliance.searching.entries import FACTS, entries_of
+from alliance.searching.entries import FACTS, ArticleFile, TextFile, entries_of
+from library.models import File, FileText
 from members.models import Country, Participant
+from news.models import Article
+from publishing.models import TopicLink
 from texts.models import AdoptedText, Paragraph
 
 BATCH = 500
@@ -27,7 +30,17 @@ OLDEST_FIRST = {
     "texts.paragraph": ("text__year", "text_id", "order"),
 }
 # What an entry says of other rows.
-NEIGHBOURS = {Participant: ["country"], AdoptedText: ["paragraphs"], Paragraph: ["text"]}
+NEIGHBOURS = {
+    Participant: ["country"],
+    Article: ["countries", "participants__country", "topics"],
+    AdoptedText: ["paragraphs", "topics"],
+    Paragraph: ["text__topics"],
+    TextFile: ["adoptedtext__topics", "adoptedtext__paragraphs", "file__words"],
+    ArticleFile: [
+        *(f"article__{name}" for name in ("countries", "participants__country", "topics")),
+        "file__words",
+    ],
+}
 KEY = ("model", "object_id", "language")
 COLUMNS = [field.name for field in SearchEntry._meta.fields if field.name not in (*KEY, "id")]
 
@@ -90,10 +103,19 @@ def _rewrite(model, numbers):
 
 def connect() -> None:
     for model in FACTS:
-        if model is not Paragraph:
+        if model not in {Paragraph, TextFile, ArticleFile}:
             post_save.connect(_on_save, sender=model, dispatch_uid="search")
     post_save.connect(_on_country, sender=Country, dispatch_uid="search-participants")
     post_save.connect(_on_text, sender=AdoptedText, dispatch_uid="search-paragraphs")
+    post_save.connect(_on_participant, sender=Participant, dispatch_uid="search-facets")
+    for links in (Article.participants.through, Article.countries.through, TopicLink):
+        m2m_changed.connect(_on_links, sender=links, dispatch_uid="search-facets")
+    for links in (TextFile, ArticleFile):
+        m2m_changed.connect(_on_files, sender=links, dispatch_uid="search-files")
+    post_save.connect(_on_file, sender=File, dispatch_uid="search-files")
+    post_save.connect(_on_file_text, sender=FileText, dispatch_uid="search-files")
+    for owner in (Article, AdoptedText):
+        post_save.connect(_on_owner_of_files, sender=owner, dispatch_uid="search-files")
 
 
 def _on_save(sender, instance, raw=False, **kwargs):
@@ -110,6 +132,51 @@ def _on_text(sender, instance, created, raw=False, **kwargs):
     """Paragraphs are written before their text, and found by its number."""
     if not created:
         _follow(raw, instance.paragraphs.all())
+
+
+def _on_participant(sender, instance, raw=False, **kwargs):
+    """News are narrowed down by the countries of their participants."""
+    others = SearchEntry.objects.of(Article).exclude(facets__contains=f"C{instance.country_id}")
+    ids = [str(pk) for pk in instance.articles.values_list("pk", flat=True)]
+    stale = others.filter(object_id__in=ids).values_list("object_id", flat=True)
+    _follow(raw, Article.objects.filter(pk__in=[int(pk) for pk in stale]))
+
+
+def _on_links(sender, instance, action, reverse=False, **kwargs):
+    if not action.startswith("post_") or reverse:
+        return
+    rows = type(instance).objects.filter(pk=instance.pk)
+    if isinstance(instance, Article):
+        _follow(False, rows)
+    elif isinstance(instance, AdoptedText):
+        _follow(False, rows)
+        _follow(False, instance.paragraphs.all())
+
+
+def _on_files(sender, instance, action, reverse=False, **kwargs):
+    if action == "post_add" and not reverse:
+        _follow_files(False, **{instance._meta.model_name: instance.pk})
+
+
+def _on_file(sender, instance, created, raw=False, **kwargs):
+    if not created:
+        _follow_files(raw, file=instance.pk)
+
+
+def _on_file_text(sender, instance, raw=False, **kwargs):
+    _follow_files(raw, file=instance.file_id)
+
+
+def _on_owner_of_files(sender, instance, created, raw=False, **kwargs):
+    if not created:
+        name = sender._meta.model_name
+        _follow(raw, sender.files.through.objects.filter(**{name: instance.pk}))
+
+
+def _follow_files(raw, **condition):
+    for links in (TextFile, ArticleFile):
+        if set(condition) <= {field.name for field in links._meta.get_fields()}:
+            _follow(raw, links.objects.filter(**condition))
 
 
 def _follow(raw, rows):

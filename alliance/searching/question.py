@@ -43,6 +43,7 @@ def _forms(spellings, language):
 class Question:
     def __init__(self, text: str):
         self.text = text
+        self.added: list[str] = []  # synonyms that are looked for, too
 
     def __bool__(self):
         return bool(self.terms)
@@ -76,6 +77,7 @@ class Question:
         if not last.words or len(last.words[0]) < SHORTEST_BEGINNING:
             return None
         question = Question(self.text)
+        question.added = self.added
         question.terms = (*others, last._replace(is_beginning=True))
         return question
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 
 from alliance.models import SearchEntry
-from alliance.searching.entries import FACTS
+from alliance.searching.entries import FACTS, ArticleFile, TextFile
 from members.models import Participant
+from news.models import Article
 from publishing.models import Publishable
 from texts.models import AdoptedText, Paragraph
 
@@ -24,8 +25,13 @@ COPIED = {
     Participant: PUBLIC | {"joined_on": "date"},
     # Public with its text, whose changes reach it below.
     Paragraph: {},
+    TextFile: {},
+    ArticleFile: {},
 }
-PARTS = {AdoptedText: (Paragraph, "text_id")}
+PARTS = {
+    AdoptedText: [(Paragraph, "text_id"), (TextFile, "adoptedtext_id")],
+    Article: [(ArticleFile, "article_id")],
+}
 # Countries are none of them: whether they are found is asked of their participants.
 FOLLOWED = [model for model in FACTS if issubclass(model, Publishable) or model in COPIED]
 
@@ -60,8 +66,7 @@ def _statements(model, row_id):
     of = f"WHERE model = '{model._meta.label_lower}' AND object_id"
     change = f"UPDATE {ENTRIES} SET {copies}"  # noqa: S608 -- our own words
     copying = [f"{change} {of} = {row_id.format('new')};"] if copied else []
-    if model in PARTS:
-        part, column = PARTS[model]
+    for part, column in PARTS.get(model, []):
         ids = f"SELECT CAST(id AS TEXT) FROM {part._meta.db_table} WHERE {column} = new.id"  # noqa: S608
         of_parts = f"WHERE model = '{part._meta.label_lower}' AND object_id IN ({ids})"
         copying.append(f"{change} {of_parts};")

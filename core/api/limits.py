@@ -31,11 +31,11 @@ class Allowance(NamedTuple):
         return headers | ({"Retry-After": str(self.seconds)} if self.is_exceeded else {})
 
 
-def take(request: HttpRequest) -> Allowance:
-    """Count this request; what its sender is left with."""
+def take(request: HttpRequest, what: str = "api") -> Allowance:
+    """Count this request for one of `what`; what its sender is left with."""
     limit, now = settings.API_PER_MINUTE, time.time()
     window = int(now // WINDOW)
-    key = f"core.api.{window}.{sender_of(request, 'core.api.limits')}"
+    key = f"core.{what}.{window}.{sender_of(request, 'core.api.limits')}"
     counts = caches["limits"]
     counts.add(key, 0, timeout=WINDOW)
     try:

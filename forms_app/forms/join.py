@@ -315,6 +315,7 @@ class ConfirmQuestions(sending.LastQuestions):
     copy = sending.copy()
     wants_newsletter = fields.TickField(
         label=gettext_lazy("Send the newsletter of the Alliance to the contact person"),
+        help_text=gettext_lazy("On Mondays. A letter of its own asks the person to confirm"),
         required=False,
     )
     contact_is_public = fields.TickField(

@@ -154,7 +154,7 @@ class PartnerQuestions(StepForm):
 
     programmes = fields.TicksField(
         label=gettext_lazy("Which programmes do you take part in?"),
-        choices=JoinApplication.Programme.choices,
+        choices=Participant.Programme.choices,
         required=False,
         missing=gettext_lazy("Choose programmes from the list"),
     )

@@ -92,6 +92,7 @@ class CaseEvent(models.Model):
         FILE_REMOVED = "file_removed", _("removed a file")
         ASSIGNED = "assigned", _("assigned")
         LINKED = "linked", _("linked to another case")
+        LISTED = "listed", _("listed on the site, or taken off")
         REOPENED = "reopened", _("reopened")
         EXPORTED = "exported", _("exported")
         ERASED = "erased", _("erased")

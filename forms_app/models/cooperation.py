@@ -124,3 +124,18 @@ class CooperationProposal(Application):
     @property
     def title(self):
         return self.organisation_latin or self.organisation
+
+    @property
+    def theme_labels(self):
+        known = Participant.Theme
+        named = [known(t).label for t in self.themes if t in known.values and t != known.OTHER]
+        return [*named, *filter(None, [self.theme_other])]
+
+    @property
+    def elsewhere(self):
+        return ", ".join(self.active_elsewhere.splitlines())
+
+    @property
+    def says_roma_led(self):
+        """To the public: only yes, and only with the tick of its own."""
+        return self.roma_led_is_public and self.roma_led == self.RomaLed.YES

@@ -26,12 +26,6 @@ class JoinApplication(Application):
         OVER_50000 = "50000", _("50,000 or more")
         BETWEEN = "between", _("Between two numbers that we give")
 
-    class Programme(models.TextChoices):
-        ROMACT = "romact", "ROMACT"
-        ROMED = "romed", "ROMED"
-        INTERCULTURAL = "intercultural", _("Intercultural Cities")
-        OTHER = "other", _("Other")
-
     class Plan(models.TextChoices):
         YES = "yes", _("Yes")
         IN_PREPARATION = "in_preparation", _("In preparation")

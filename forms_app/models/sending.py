@@ -6,10 +6,13 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from forms_app.models.application import Application, new_token
+from members.models import Participant
 
 
 class Draft(models.Model):
@@ -52,8 +55,17 @@ def private_storage():
     return storages["private"]
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def public(self):
+        """Copies of decisions that the public may read, for as long as it sees the participant."""
+        return self.filter(participant__in=Participant.objects.published())
+
+
 class Attachment(models.Model):
-    """A file of an application or of a form under way: private, and served after a check only."""
+    """A file of an application or of a form under way: private, and served after a check only.
+
+    A copy without signatures passes to the participant when the authority is accepted.
+    """
 
     class Purpose(models.TextChoices):
         ACT = "act", _("decision of the council")
@@ -84,7 +96,16 @@ class Attachment(models.Model):
         blank=True,
         related_name="attachments",
     )
+    participant = models.ForeignKey(
+        Participant,
+        verbose_name=_("participant"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="decision_copies",
+    )
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
+    language = models.CharField(_("language of the document"), max_length=5, blank=True)
     file = models.FileField(_("file"), upload_to=random_path, storage=private_storage)
     name = models.CharField(_("name"), max_length=150)
     content_type = models.CharField(_("type"), max_length=100)
@@ -102,6 +123,8 @@ class Attachment(models.Model):
         related_name="+",
     )
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("file of an application")
         verbose_name_plural = _("files of applications")
@@ -109,14 +132,33 @@ class Attachment(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(application__isnull=False, draft__isnull=True)
-                | Q(application__isnull=True, draft__isnull=False),
+                condition=Q(application__isnull=False, draft__isnull=True, participant=None)
+                | Q(application__isnull=True, draft__isnull=False, participant=None)
+                | Q(
+                    application__isnull=True,
+                    draft__isnull=True,
+                    participant__isnull=False,
+                    purpose="redacted",
+                ),
                 name="attachment_has_one_owner",
             )
         ]
 
     def __str__(self):
         return f"{self.get_purpose_display()} #{self.pk}"
+
+    @property
+    def owner(self):
+        """The name of the one column that says whose it is."""
+        owners = ("draft", "application", "participant")
+        return next(name for name in owners if getattr(self, f"{name}_id"))
+
+    @property
+    def label(self):
+        """What one gets: English, PDF, 120 KB."""
+        extension = self.name.rpartition(".")[2].upper()
+        parts = [languages.name_of(self.language), extension, filesizeformat(self.size)]
+        return ", ".join(part for part in parts if part)
 
 
 class RateMark(models.Model):

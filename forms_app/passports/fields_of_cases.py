@@ -28,9 +28,13 @@ DRAFT = [
 ]
 
 ATTACHMENT = [
-    entry("application draft purpose added_at added_by", WHICH_CASE, readers=Readers.BOTH),
+    entry(
+        "application draft participant purpose added_at added_by",
+        WHICH_CASE,
+        readers=Readers.BOTH,
+    ),
     entry("file name", A_FILE, readers=Readers.BOTH, public=Public.REDACTED, is_personal=True),
-    entry("content_type size checksum scan", A_SAFE_FILE, readers=Readers.BOTH),
+    entry("language content_type size checksum scan", A_SAFE_FILE, readers=Readers.BOTH),
 ]
 
 # Of the files that people are asked for, only the decision may ever become public.
@@ -113,5 +117,11 @@ LETTER = [
 
 CONTACT = [
     entry("participant language changed_at", WHOM_TO_ASK, readers=Readers.DIRECTORY),
-    entry("name function email", WHOM_TO_ASK, readers=Readers.DIRECTORY, is_personal=True),
+    entry(
+        "name function email is_public office_email",
+        WHOM_TO_ASK,
+        readers=Readers.DIRECTORY,
+        public=Public.TICK,
+        is_personal=True,
+    ),
 ]

@@ -9,18 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.accounts.test_doors import (
-    ADMIN,
-    BACKEND,
-    CASES,
-    DELETE,
-    EDITOR,
-    LOOK,
-    PEOPLE,
-    REVIEW,
-    ROWS,
-    make_rows,
-)
+from tests.accounts.doors import ADMIN, CASES, DELETE, EDITOR, LOOK, PEOPLE, REVIEW, ROWS
+from tests.accounts.test_doors import BACKEND, make_rows
 from tests.forms_app.cases import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]

@@ -16,8 +16,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from accounts.roles import ROLES
 from alerts.models import Subscriber
+from alliance.models import Promotion, Synonyms, VainQuestion
+from alliance.watching.models import Refusal
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
 from library.models import File
@@ -29,6 +30,25 @@ from publishing.links import Link
 from publishing.missing_pages import MissingPage
 from publishing.models import Term
 from tests import factories
+from tests.accounts.doors import (
+    ABOUT_NO_ROW,
+    ACT,
+    ASKS_FOR,
+    BY_RIGHT,
+    CASES,
+    EVERYBODY,
+    LINK_OF,
+    LOOK,
+    NOBODY,
+    OTHERWISE,
+    PEOPLE,
+    POSTED_TO,
+    ROWS,
+    SITE,
+    VISITORS,
+    WITH_ANOTHER,
+    WITH_ITS_LINK,
+)
 from tests.forms_app.cases import MAKERS, make_asked, make_join, make_staff
 from tests.forms_app.planting import plant_file
 from tests.forms_app.typed import make_draft
@@ -37,152 +57,6 @@ from tests.office import addresses
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PEOPLE = [*ROLES, "superuser"]
-NOBODY = set()
-CHIEF = {"superuser"}
-ADMIN = {"admin", "superuser"}
-EDITOR = {"editor", "superuser"}
-WRITERS = {"author", *EDITOR}
-PROTECTION = {"data protection", "superuser"}
-REVIEW = {"reviewer", "decider", "superuser"}
-ALL = set(PEOPLE)
-AUDIT, TAKERS = {"data protection", *ADMIN}, {"data protection", "superuser"}
-# Of each model who looks at its rows, adds one, changes one, deletes one.
-ROWS = {
-    "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
-    "alerts_subscriber": (EDITOR | PROTECTION, NOBODY, NOBODY, PROTECTION),
-    "auth_group": (ADMIN, CHIEF, CHIEF, CHIEF),
-    "jobs_job": (ADMIN, NOBODY, NOBODY, NOBODY),
-    "jobs_letter": (REVIEW, NOBODY, NOBODY, NOBODY),
-    "library_file": (WRITERS, WRITERS, WRITERS, EDITOR),
-    "library_image": (WRITERS, WRITERS, WRITERS, EDITOR),
-    "members_confirmationround": (EDITOR, NOBODY, NOBODY, NOBODY),
-    "members_contact": (EDITOR, EDITOR, EDITOR, EDITOR),
-    "members_country": (EDITOR | REVIEW, NOBODY, EDITOR, NOBODY),
-    "members_participant": (WRITERS | REVIEW, EDITOR, EDITOR, EDITOR),
-    "members_proposedchange": (EDITOR, NOBODY, EDITOR, NOBODY),
-    "news_article": (WRITERS, WRITERS, WRITERS, EDITOR),
-    "pages_notice": (WRITERS, EDITOR, EDITOR, EDITOR),
-    "pages_page": (WRITERS, WRITERS, WRITERS, EDITOR),
-    "pages_sitesettings": (EDITOR, NOBODY, EDITOR, NOBODY),
-    "publishing_link": (EDITOR, NOBODY, NOBODY, NOBODY),
-    "publishing_missingpage": (EDITOR, NOBODY, NOBODY, EDITOR),
-    "publishing_redirect": (EDITOR, EDITOR, EDITOR, EDITOR),
-    "publishing_term": (CHIEF, CHIEF, CHIEF, CHIEF),
-    "publishing_topic": (WRITERS, EDITOR, EDITOR, EDITOR),
-    "texts_adoptedtext": (WRITERS, EDITOR, EDITOR, EDITOR),
-}
-# The further screens of models, and what every row has: by whose right of that model.
-LOOK, ADD, CHANGE, DELETE = range(4)
-BY_RIGHT = {
-    "changelist": LOOK,
-    "history": LOOK,
-    "add": ADD,
-    "change": CHANGE,
-    "delete": DELETE,
-    "preview": LOOK,
-    "look": LOOK,
-    "find": LOOK,
-    "compare": LOOK,
-    "revision": LOOK,
-    "restore": CHANGE,
-    "link": CHANGE,
-    "draft": CHANGE,
-    "work": LOOK,  # to comment; the other acts ask for more
-    "paragraphs": CHANGE,
-    "decide": CHANGE,
-    "import": CHANGE,
-    "recoverlist": ADD,
-    "recover": ADD,
-    "auth_user_password_change": CHANGE,
-    "reset_factor": CHANGE,
-}
-OTHERWISE = {
-    **{("alerts_subscriber", view): PROTECTION for view in ("history", "find")},
-    ("pages_sitesettings", "changelist"): ALL,  # leads on to the only row, which asks again
-    ("accounts_user", "reset_factor"): CHIEF,
-}
-POSTED_TO = {"change", "restore", "link", "draft", "work", "decide", "logout"}
-ASKS_FOR = {"compare": "old", "restore": "version"}  # a version of the row, by that name
-SITE = {
-    "index": ALL,
-    "login": ALL | {"anonymous", "another applicant"},
-    "logout": ALL | {"anonymous", "another applicant"},
-    "password_change": ALL,
-    "password_change_done": ALL,
-    "autocomplete": NOBODY,  # without the field that asks; with one, by the right to look
-    "jsi18n": ALL,
-    "second_factor": ALL,  # each their own
-    "second_factor_app": ALL,
-    "second_factor_codes": ALL,
-    "second_factor_drawing": ALL,
-    "second_factor_give": ALL,
-    "second_factor_leave": NOBODY,  # leads back to the log-in
-    "second_factor_passkey": ALL,
-    "second_factor_remove": NOBODY,  # there is none: tried in test_second_factor.py
-    "unsaved": ALL,  # each their own
-    "view_on_site": ALL,  # leads to the public page
-    "app_list": WRITERS,  # of the news
-    "audit": AUDIT,
-    "audit_file": TAKERS,
-    "find": ALL,  # finds what the role may look at
-    "planned": WRITERS | REVIEW,  # of whose rows something can be planned
-    "care": WRITERS | REVIEW,  # of content that the role may look at
-    "translations": WRITERS | REVIEW,  # of content that the role may look at
-    "forms_app_attachment": REVIEW,
-    None: NOBODY,  # anything else
-}
-# Applications, messages, and the protection of their data.
-DECIDE = {"decider", "superuser"}
-CASES = ("application", "joinapplication", "cooperationproposal", "message")
-ROWS |= {
-    **{f"forms_app_{case}": (REVIEW, NOBODY, NOBODY, NOBODY) for case in CASES},
-    "forms_app_erasurecount": (PROTECTION, NOBODY, NOBODY, NOBODY),
-    "forms_app_standardtext": (REVIEW, DECIDE, DECIDE, DECIDE),
-    "forms_app_topicmailbox": (EDITOR, EDITOR, EDITOR, EDITOR),
-}
-ABOUT_NO_ROW = ("forecast", "passport", "person", "give", "erase", "export")
-BESIDE_A_CASE = ("note", "mark", "assign", "seen")
-BY_RIGHT |= dict.fromkeys([*ABOUT_NO_ROW, *BESIDE_A_CASE, "redact", "act"], LOOK)
-OTHERWISE |= {
-    ("forms_app_application", "link"): REVIEW,
-    ("forms_app_application", "export"): DECIDE,
-    ("forms_app_erasurecount", "redact"): REVIEW | PROTECTION,
-}
-POSTED_TO |= {*BESIDE_A_CASE, "give", "erase", "act", "download", "second_factor_leave"}
-# Each act of a case: where one is that offers it, and who does it.
-ACT = {
-    "begin-screening": ("J", "received", REVIEW),
-    "begin-review": ("J", "screening", REVIEW),
-    "check": ("N", "received", REVIEW),
-    "offer": ("N", "checked", REVIEW),
-    "in-contact": ("N", "proposed", REVIEW),
-    "cooperating": ("N", "in_contact", REVIEW),
-    "resume": ("J", "needs_info", REVIEW),
-    "propose": ("J", "review", REVIEW),
-    "accept": ("J", "ready_for_decision", DECIDE),
-    "decline": ("J", "ready_for_decision", DECIDE),
-    "defer": ("J", "ready_for_decision", DECIDE),
-    "send-back": ("J", "ready_for_decision", DECIDE),
-    "ask": ("J", "screening", REVIEW),
-    "message": ("J", "received", REVIEW),
-    "close": ("M", "received", REVIEW),
-    "withdraw": ("J", "review", REVIEW),
-    "reopen": ("J", "declined", REVIEW),
-    "spam": ("J", "received", REVIEW),
-    "no-spam": ("J", "spam", REVIEW),
-}
-# Pages of applicants. Their link is the key, whoever brings it; no other link opens them.
-VISITORS = ["anonymous", "another applicant"]
-EVERYBODY = {*PEOPLE, *VISITORS}
-WITH_ITS_LINK, WITH_ANOTHER = "with its link", "with another link"
-LINK_OF = {
-    **{f"join_{page}": "J" for page in ("resume", "saved", "step")},
-    **{f"kit_{page}": "J" for page in ("decision", "decision_odt", "letter", "letter_odt")},
-    **{f"cooperate_{page}": "N" for page in ("resume", "saved", "step")},
-    **dict.fromkeys(("status", "answers", "answer", "correct", "withdraw", "download"), "case"),
-    "attachment": "case",
-}
 
 
 def secret_addresses(resolver=None):
@@ -217,12 +91,16 @@ def make_rows():
         File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A"),
         Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon),
         MissingPage.objects.create(path="/en/gone/"),
+        Promotion.objects.create(questions="roma", address="/en/about/", thing="page-1"),
+        Synonyms.objects.create(words="roma = romani"),
+        VainQuestion.objects.create(key="a", words="atlantis"),
         Link.objects.create(address="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),
         Subscriber.objects.create(email="a@tivat.example", language="en"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),
         Job.objects.create(task="nothing"),
+        Refusal.objects.create(day=soon.date(), directive="script-src", host="inline"),
         Group.objects.create(name="Guests"),
         factories.make_user("colleague"),
         *(make() for make in MAKERS.values()),
@@ -254,6 +132,8 @@ def address_of(model, view, rows):
             "app_list": ["news"],
             "view_on_site": [kind.pk, article.pk],
             "forms_app_attachment": [rows["forms_app_application"].attachments.get().pk],
+            "forms_app_decision_of_case": [rows["forms_app_application"].pk],
+            "forms_app_decision_of_participant": [rows["members_participant"].pk],
             "second_factor_remove": [1],
         }
         return reverse(f"admin:{view}", args=arguments.get(view)) if view else "/admin/nothing/"

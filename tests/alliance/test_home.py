@@ -1,8 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from jobs.models import Job
 from members.models import Participant
 from tests.factories import make_article, make_participant
 
@@ -103,3 +105,18 @@ def test_home_costs_at_most_eight_queries(client, db, rows, django_assert_max_nu
 def test_health_and_readiness(client, db):
     assert client.get(reverse("healthz")).content == b"ok\n"
     assert client.get(reverse("readyz")).content == b"ready\n"
+
+
+def test_readyz_tells_of_files_that_cannot_be_written_and_of_a_queue_that_waits(
+    client, db, settings, tmp_path
+):
+    ready = client.get(reverse("readyz"))
+    Job.objects.enqueue("some.task", run_at=timezone.now() - timedelta(minutes=11))
+    late = client.get(reverse("readyz"))
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = tmp_path / "file" / "media"
+    broken = client.get(reverse("readyz"))
+
+    assert (ready.status_code, ready.content) == (200, b"ready\n")
+    assert (late.status_code, late.content) == (200, b"ready, but the queue waits\n")
+    assert (broken.status_code, broken.content) == (503, b"files cannot be written\n")

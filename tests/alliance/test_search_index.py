@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 
 def find(question):
-    return [entry.title for entry in entries_for(list(Results.of(Question(question)).kinds))]
+    return [entry.title for entry in entries_for(Results.of(Question(question)).things)]
 
 
 def entries(row):

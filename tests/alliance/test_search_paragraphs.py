@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def find(question):
-    return entries_for(list(Results.of(Question(question)).kinds))
+    return entries_for(Results.of(Question(question)).things)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_words_that_are_not_among_the_stems_are_kept_besides(text, words):
 def match(*names, language="en"):
     folded = [searching.fold(name) for name in names]
     stems = [searching.stems(name, language) for name in folded]
-    return Match("", "news", language, "", "\n".join(folded), "\n".join(stems), "")
+    return Match(1, "", "news", language, "", "", "", "\n".join(folded), "\n".join(stems))
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,34 @@ def test_a_site_of_many_pages_has_an_index_of_files(client, monkeypatch):
     assert paths == {f"/en/news/homes-{number}/" for number in range(5)}
 
 
+def test_translations_name_each_other_across_files(client, monkeypatch):
+    monkeypatch.setattr(sitemaps.Section, "limit", 1)
+    english = make_article("Homes", days_ago=9)
+    french = make_article("Logement", language="fr", group=english.group, days_ago=2)
+    Article.objects.update(changed_at=english.publish_at)
+
+    both = {"en": "/en/news/homes/", "fr": "/fr/news/logement/"}
+    newest = french.publish_at.date().isoformat()
+    assert read(client, "/sitemap-news.xml") == {"/en/news/homes/": (both, newest)}
+    assert read(client, "/sitemap-news.xml?p=2") == {"/fr/news/logement/": (both, newest)}
+
+
+def test_the_index_says_when_each_file_was_last_changed(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "MOST", 1)
+    article = make_article("Homes", days_ago=2)
+    Article.objects.update(changed_at=article.publish_at)
+
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 -- our own
+
+    days = {
+        file.findtext("s:loc", namespaces=NAMES).rpartition("-")[2]: file.findtext(
+            "s:lastmod", namespaces=NAMES
+        )
+        for file in index
+    }
+    assert days["news.xml"][:10] == article.publish_at.date().isoformat()
+
+
 @pytest.mark.parametrize("articles", [1, 3])
 def test_the_cost_does_not_depend_on_the_content(client, articles, django_assert_num_queries):
     for _ in range(articles):
@@ -206,7 +234,7 @@ def test_the_cost_does_not_depend_on_the_content(client, articles, django_assert
         make_page()
         make_participant()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get("/sitemap.xml")
 
 

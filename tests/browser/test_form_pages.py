@@ -9,16 +9,11 @@ from tests import demo as demonstration
 from tests import serving
 from tests.addresses import LANGUAGES
 from tests.browser.form_pages import LOOK, QUICK, UNBROKEN, WRONG
-from tests.browser.test_accessibility import ALL_RULES, COLOURS
-from tests.browser.test_layout import TOO_WIDE
+from tests.browser.looks import ALL_RULES, COLOURS, NARROW, TOO_WIDE, violations
 from tests.demo import PASSWORD, USERNAME
 
-NARROW = {"width": 320, "height": 640}
 # The markup is one for both languages and both schemes: French, the longer, has it judged.
 LOOKS = {"en": ("dark", COLOURS), "fr": ("light", ALL_RULES)}
-RUN_AXE = """(options) => axe.run(document, {...options, resultTypes: ["violations"]}).then(
-  (found) => found.violations.flatMap((rule) => rule.nodes.map(
-    (node) => `${rule.id} (${rule.help}): ${node.html.slice(0, 200)}`)))"""
 # Into every open box what is wrong and has no place to break.
 TYPE = """(text) => document.querySelectorAll(
   "main form :is(input:not([type]), [type=text], [type=email], [type=url], [type=tel], textarea)"
@@ -43,19 +38,16 @@ def place(demo, worker_id, tmp_path_factory):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_the_forms_is_accessible_and_fits_a_narrow_screen(place, open_tab, language):
-    from axe_playwright_python.base import AXE_SCRIPT  # slow to import
-
     url, pages = place
     # Each language comes from elsewhere: who sends very often has to wait.
     sender = {"X-Forwarded-For": f"203.0.113.{LANGUAGES.index(language)}"}
     scheme = LOOKS[language][0]
     tab = open_tab(viewport=NARROW, color_scheme=scheme, extra_http_headers=sender)
-    tab.page.add_init_script(AXE_SCRIPT)
     found = {}
     for name, path, done in pages:
         tab.page.goto(f"{url}/{language}/{path}")
         do(tab.page, done)
-        if wrong := [*manners(tab.page, language, done), *looks(tab.page, language)]:
+        if wrong := [*manners(tab.page, language, done), *looks(tab.page, LOOKS[language][1])]:
             found[(name, done)] = wrong
 
     # That the errors have the focus before Chromium comes to `autofocus` is what it tells us.
@@ -104,7 +96,5 @@ def manners(page, language, done):
         yield f"focus on {focus}"
 
 
-def looks(page, language):
-    if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
-        yield from (f"too wide: {it}" for it in page.evaluate(TOO_WIDE))
-    yield from page.evaluate(RUN_AXE, LOOKS[language][1])
+def looks(page, rules):
+    return [*page.evaluate(TOO_WIDE), *violations(page, rules)]

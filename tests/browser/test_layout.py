@@ -2,29 +2,6 @@ import pytest
 
 from tests.addresses import LANGUAGES
 
-NARROW = {"width": 320, "height": 640}
-# What sticks out although nothing around it scrolls on its own.
-TOO_WIDE = """() => {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  const scrolls = (element) => element && (
-    /auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX)
-    || scrolls(element.parentElement));
-  return [...document.body.querySelectorAll("*")]
-    .filter((element) => element.getBoundingClientRect().right > room + 0.5
-      && !scrolls(element.parentElement))
-    .map((element) => element.outerHTML.slice(0, 150));
-}"""
-
-
-def test_nothing_sticks_out_of_a_narrow_screen(reading_tab, show, page_name, language):
-    tab = reading_tab(viewport=NARROW)
-    show(tab, page_name, language)
-
-    width = tab.page.evaluate("document.documentElement.scrollWidth")
-
-    assert width <= NARROW["width"], tab.page.evaluate(TOO_WIDE)
-
 
 def test_on_a_tall_screen_a_short_page_grows_in_its_content_alone(open_tab, demo, site):
     """Not in the notice above it; and the footer stands at the lower edge."""

@@ -1,19 +1,6 @@
 """Nothing but our own server, and nothing that the strict policy would have to refuse."""
 
 
-def test_public_page_asks_no_one_else_and_says_the_same_without_javascript(
-    reading_tab, show, page_name, language
-):
-    tab, without = reading_tab(), reading_tab(java_script_enabled=False)
-
-    seen = show(tab, page_name, language)
-    show(without, page_name, language)
-
-    home = "/".join(seen.url.split("/")[:3])
-    assert (tab.foreign_requests(home), tab.messages, tab.refused) == ([], [], [])
-    assert without.page.inner_text("body") == tab.page.inner_text("body")
-
-
 def test_policy_refuses_what_is_not_ours(open_tab, site):
     """Or a page without the policy would pass: here something is refused and heard of."""
     tab = open_tab()

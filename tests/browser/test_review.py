@@ -6,7 +6,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.test_accessibility import LOOKS, violations
+from tests.browser.looks import faults
 
 PASSWORD = "two-people-decide"
 PREPARE = f"""
@@ -67,25 +67,7 @@ def sign_in(desk, open_tab):
     return sign_in
 
 
-def wrong_with(axe, tab):
-    """What axe finds, what the policy refused, and whether the page is wider than a phone."""
-    found = []
-    for width, scheme, rules in LOOKS:
-        tab.page.set_viewport_size({"width": width, "height": 800})
-        tab.page.emulate_media(color_scheme=scheme)
-        # Links and buttons of the back office fade from one colour to the other.
-        tab.page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
-        found += violations(axe, tab, width, scheme, rules)
-    tab.page.set_viewport_size({"width": 320, "height": 800})
-    if tab.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than 320 px")
-    return found + tab.refused
-
-
 def test_one_proposes_another_accepts_and_each_page_is_accessible(desk, sign_in):
-    from axe_playwright_python.sync_playwright import Axe  # slow to import
-
-    axe = Axe()
     anna = sign_in("anna", java_script_enabled=False)
     page = anna.page
     page.click("th.field-reference a")
@@ -107,9 +89,9 @@ def test_one_proposes_another_accepts_and_each_page_is_accessible(desk, sign_in)
     found = {}
     for path in (case, case.replace("change/", "act/message/")):
         seen.page.goto(path)
-        found[path] = wrong_with(axe, seen)
+        found[path] = faults(seen.page) + seen.refused
     seen.page.click("[name=go]")
-    found["with errors"] = wrong_with(axe, seen)
+    found["with errors"] = faults(seen.page) + seen.refused
     assert found == {path: [] for path in found}
 
     boris = sign_in("boris", java_script_enabled=False).page

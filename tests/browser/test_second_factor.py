@@ -4,7 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.test_review import wrong_with
+from tests.browser.looks import faults
 
 PREPARE = """
 import django; django.setup()
@@ -39,9 +39,7 @@ def log_in(page, home):
 
 
 def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):
-    from axe_playwright_python.sync_playwright import Axe  # slow to import
-
-    axe, found = Axe(), {}
+    found = {}
     tab, home = open_tab(), site_with_factors
     page = tab.page
     developer = page.context.new_cdp_session(page)
@@ -49,17 +47,17 @@ def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):
     developer.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
 
     log_in(page, home)
-    found["choose"] = wrong_with(axe, tab)
+    found["choose"] = faults(page) + tab.refused
     page.click("text=Add an authenticator app")
     page.fill("[name=code]", "1")
     page.click("text=Add the app")
-    found["app, with an error"] = wrong_with(axe, tab)
+    found["app, with an error"] = faults(page) + tab.refused
     page.click("a.quiet")  # back
     page.click("text=Add a passkey")
-    found["passkey"] = wrong_with(axe, tab)
+    found["passkey"] = faults(page) + tab.refused
     page.click("#passkey-add")
     page.wait_for_selector(".codes")
-    found["codes"] = wrong_with(axe, tab)
+    found["codes"] = faults(page) + tab.refused
     with page.expect_download() as download:
         page.click("text=Download as a file")
     kept = download.value.path().read_text().split()
@@ -70,11 +68,11 @@ def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):
 
     log_in(page, home)
     assert page.url == f"{home}/admin/second-factor/give/"
-    found["give"] = wrong_with(axe, tab)
+    found["give"] = faults(page) + tab.refused
     page.click("#passkey-give")
     page.wait_for_url(f"{home}/admin/news/article/")
     page.goto(f"{home}/admin/second-factor/")
-    found["overview"] = wrong_with(axe, tab)
+    found["overview"] = faults(page) + tab.refused
 
     assert found == {name: [] for name in found}
     assert [message for message in tab.messages if not message.startswith("verbose:")] == []

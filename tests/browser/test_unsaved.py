@@ -4,7 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.test_accessibility import ALL_RULES
+from tests.browser.looks import violations
 from tests.demo import PASSWORD, USERNAME
 
 EDITOR = ".ProseMirror[contenteditable]"
@@ -35,8 +35,6 @@ def write(page, title, body):
 
 
 def test_nothing_typed_is_lost(desk, open_tab):
-    from axe_playwright_python.sync_playwright import Axe  # slow to import
-
     tab = open_tab(locale="en-GB")
     page = tab.page
     page.goto(f"{desk}/admin/pages/page/?status__exact=published")
@@ -51,7 +49,7 @@ def test_nothing_typed_is_lost(desk, open_tab):
     notice = page.locator(".unsaved")
     assert notice.locator("time").inner_text().count(":") == 1
     assert tab.refused == []
-    assert Axe().run(page, context=".unsaved", options=ALL_RULES).response["violations"] == []
+    assert violations(page, part=".unsaved") == []
     page.click("[data-do=bring]")
     assert page.input_value("[name=title]") == "Typed and left"
     assert page.locator(EDITOR).inner_text() == "A paragraph typed for long."

@@ -50,6 +50,18 @@ def test_accept_makes_a_draft_participant_of_the_answers(anna, boris):
         action_plan_url="https://tivat.example/plan",
         themes=["education", "housing", "gone"],
         work="A study hall.\n\nA < B.",
+        kind="joint",
+        decision_title="No. 7/2015",
+        decision_url="https://tivat.example/act",
+        theme_other="Water",
+        programmes=["romact", "other"],
+        programme_other="CoE FORM",
+        group_members=[
+            {"name": "Tivat", "country": "ME"},
+            {"name": "Mostar", "country": "BA"},
+            {"name": "Far", "country": "Elsewhere"},
+        ],
+        office_email="office@tivat.example",
         roma_answer="between",
         roma_from=1200,
         roma_to=1500,
@@ -65,7 +77,17 @@ def test_accept_makes_a_draft_participant_of_the_answers(anna, boris):
         "number": 130,
         "status": "draft",
         "state": "active",
-        "kind": "municipality",
+        "kind": "joint",
+        "decision": "council",
+        "decided_on": date(2015, 5, 6),
+        "decision_title": "No. 7/2015",
+        "decision_url": "https://tivat.example/act",
+        "commitments_version": date(2014, 9, 8),
+        "theme_other": "Water",
+        "programmes": ["romact", "other"],
+        "programme_labels": ["ROMACT", "CoE FORM"],
+        "programme_other": "CoE FORM",
+        "group_members": "Tivat\nMostar (Bosnia and Herzegovina)\nFar (Elsewhere)",
         "country_id": "ME",
         "region": "Boka",
         "name_en": "Tivat",
@@ -95,13 +117,15 @@ def test_accept_makes_a_draft_participant_of_the_answers(anna, boris):
     period = MembershipPeriod.objects.get(participant=participant)
     assert (period.joined_on, period.left_on) == (date(2015, 5, 6), None)
     assert Contact.objects.values_list(
-        "participant", "name", "function", "email", "language"
+        *("participant", "name", "function", "email", "language", "is_public", "office_email"),
     ).get() == (
         participant.pk,
         "Erika Példa",
         "Head of social affairs",
         "erika@tivat.example",
         "en",
+        False,
+        "",
     )
     row = fresh(application)
     assert (row.status, row.participant, row.snapshot["answers"]["roma_to"]) == (
@@ -114,6 +138,29 @@ def test_accept_makes_a_draft_participant_of_the_answers(anna, boris):
         ("ready_for_decision", "accepted", "boris"),
         ("accepted", "onboarded", "system"),
     ]
+
+
+def test_accept_shows_of_contact_and_office_what_was_ticked(client, anna, boris):
+    ticks = {"contact_is_public": True, "office_email_is_public": True}
+    application = make_ready(proposed_by=anna, office_email="office@tivat.example", **ticks)
+
+    participant = acceptance.accept(application, by=boris)
+    participant.status = "published"
+    participant.save()
+
+    shown = client.get(participant.get_absolute_url()).content.decode()
+    assert "<p>Erika Példa<br>" in shown
+    assert 'href="mailto:erika@tivat.example"' in shown
+    assert 'Office: <a href="mailto:office@tivat.example">' in shown
+    Contact.objects.update(is_public=False, office_email="")
+    shown = client.get(participant.get_absolute_url()).content.decode()
+    assert [w for w in ("Erika", "mailto:", 'tivat.example">office') if w in shown] == []
+
+
+def test_a_letter_is_kept_apart_from_a_decision(anna, boris):
+    application = make_ready(proposed_by=anna, decision="letter")
+
+    assert acceptance.accept(application, by=boris).decision == "letter"
 
 
 def test_accept_drafts_the_news_in_both_languages_and_welcomes(anna, boris):

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection
 
+from alerts import joining
+from alerts.models import SignUp
 from forms_app import intake
 from forms_app.forms import FORMS as CLASSES
 from forms_app.models import (
@@ -362,3 +364,26 @@ def test_the_database_refuses_half_an_answer(client, office, form, changes):
 
     with pytest.raises(IntegrityError):
         row.save()
+
+
+def test_who_ticks_the_newsletter_is_asked_to_confirm_it(client, office):
+    sent(client, "J", page="fr", language="fr", wants_newsletter="on")
+
+    wish = SignUp.objects.get()
+    assert columns(wish, "email", "language", "rhythm", "wants_everything", "confirmed_at") == {
+        "email": "erika@tivat.example",
+        "language": "fr",
+        "rhythm": "weekly",
+        "wants_everything": True,
+        "confirmed_at": None,
+    }
+    letter = Letter.objects.get(about=wish.reference)
+    assert (letter.to, letter.language) == ("erika@tivat.example", "fr")
+    assert joining.confirm(wish).email == "erika@tivat.example"
+
+
+def test_who_does_not_tick_it_and_who_is_set_aside_is_asked_nothing(client, office):
+    sent(client, "J")
+    sent(client, "J", wants_newsletter="on", homepage="https://bait.example/")
+
+    assert SignUp.objects.count() == 0

@@ -174,6 +174,10 @@ def test_a_participant_is_added_with_its_period(admin_client):
             {"themes": ["gardening"]},
             {"themes": ["Select a valid choice. gardening is not one of the available choices."]},
         ),
+        (
+            {"head_name": "Nova Osoba", "mandate_ends_on": "2019-12-31"},
+            {"mandate_ends_on": ["Enter when the mandate of this head ends, or leave this empty."]},
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(admin_client, changed, expected):

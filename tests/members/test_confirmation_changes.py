@@ -11,6 +11,7 @@ from jobs.models import Letter
 from members import confirmation, exporting, plain_prose, proposing
 from members.confirmation import Cause, Outcome, Refused
 from members.confirmation_models import ProposedChange
+from members.contacts import Contact
 from members.models import Participant
 from tests.factories import make_participant, make_superuser, make_user
 from tests.members.test_confirmation import make_contact
@@ -182,6 +183,22 @@ def test_formatted_prose_that_nobody_touched_keeps_its_format(asked, client):
 
 
 # --- Staff ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("news", "is_public"),
+    [
+        ({"contact_name": "Nova Osoba"}, False),
+        ({"contact_email": "new@tivat.example"}, False),
+        ({"contact_function": "Adviser"}, True),
+    ],
+)
+def test_who_takes_over_has_agreed_to_nothing_yet(asked, client, admin_client, news, is_public):
+    Contact.objects.update(is_public=True)
+
+    act(admin_client, propose(asked, client, **news), "publish")
+
+    assert Contact.objects.get().is_public is is_public
 
 
 def test_publishing_changes_what_was_proposed_and_confirms(asked, client, admin_client):

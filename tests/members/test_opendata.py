@@ -73,6 +73,9 @@ def make_everything():
         action_plan="yes",
         action_plan_year=2014,
         action_plan_url="https://www.ni.rs/plan",
+        decision="letter",
+        decided_on=date(2013, 4, 2),
+        decision_url="https://www.ni.rs/letter",
         confirmed_on=date(2015, 7, 1),
         head_name="Somebody Elected",
         joined_on=date(2013, 5, 1),
@@ -90,7 +93,7 @@ def test_json_says_everything_in_both_languages_and_no_name_of_a_person(client):
     data = json.loads(body)
     assert data == {
         "title": "Participants of the Alliance",
-        "version": "1.0",
+        "version": "1.1",
         "licence": "CC BY 4.0",
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
         "source": "http://testserver/en/participants.json?country=RS",
@@ -128,6 +131,9 @@ def test_json_says_everything_in_both_languages_and_no_name_of_a_person(client):
                 "action_plan": "yes",
                 "action_plan_year": 2014,
                 "action_plan_url": "https://www.ni.rs/plan",
+                "decision": "letter",
+                "decided_on": "2013-04-02",
+                "decision_url": "https://www.ni.rs/letter",
                 "confirmed_on": "2015-07-01",
                 "url_en": "http://testserver/en/participants/serbia/nis/",
                 "url_fr": "http://testserver/fr/participants/serbia/nis/",

@@ -44,3 +44,23 @@ def test_before_anybody_joined_there_are_years_without_height(client):
 
     assert response.status_code == 200
     assert {bar.height for bar in response.context["bars"]} == {0}
+
+
+def test_decisions_and_letters_are_counted_apart(client):
+    make_participant(decision="council")
+    make_participant(decision="council")
+    make_participant(decision="letter")
+    make_participant(decision="council", status="draft")
+    make_participant(decision="council", left_on=date(2016, 1, 1))
+
+    words = "by decision of their council 2, by a letter of the mayor or president only 1."
+    assert words in client.get("/en/participants/timeline/").content.decode()
+
+
+def test_without_any_known_decision_nothing_is_said_of_them(client):
+    make_participant()
+
+    assert (
+        "by decision of their council"
+        not in client.get("/en/participants/timeline/").content.decode()
+    )

@@ -41,6 +41,7 @@ PRIVATE = {
     "alerts.Subscriber_participants",
     "alerts.Subscriber_topics",
     "alliance.SearchEntry",
+    "alliance.VainQuestion",
     "forms_app.Application",
     "forms_app.Attachment",
     "forms_app.CaseEvent",
@@ -61,8 +62,8 @@ PRIVATE = {
     "forms_app.TopicMailbox",
     "jobs.Job",
     "jobs.Letter",
+    "library.FileText",
     "members.ConfirmationRound",
-    "members.Contact",
     "members.ProposedChange",
     "publishing.Generation",
     "publishing.Link",
@@ -76,6 +77,8 @@ PRIVATE = {
     "publishing.Task",
     "publishing.Term",
     "publishing.WorkingCopy",
+    "watching.Refusal",
+    "watching.Visit",
 }
 OURS = {
     "accounts",
@@ -90,6 +93,7 @@ OURS = {
 } | {
     "publishing",
     "texts",
+    "watching",
 }
 
 

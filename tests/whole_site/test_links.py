@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from core.security import POLICY
+from core.security import POLICY, WITHOUT_SCRIPTS
 from tests.reading import Document
 
 pytestmark = pytest.mark.either_database
@@ -91,7 +91,9 @@ def test_html_lang_is_that_of_the_address(pages):
 
 
 def test_strict_policy_is_on_every_page(everything, pages):
-    expected = "; ".join(f"{name} {' '.join(sources)}" for name, sources in POLICY.items())
+    reports = {"report-uri": ["/policy-reports"], "report-to": ["policy"]}
+    policy = POLICY | WITHOUT_SCRIPTS | reports
+    expected = "; ".join(f"{name} {' '.join(sources)}" for name, sources in policy.items())
 
     assert {everything[path]["headers"]["Content-Security-Policy"] for path in pages} == {expected}
     assert "unsafe" not in expected

@@ -25,6 +25,11 @@ def worked(process):
     return sum(map(int, facts[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
+def children(pid):
+    """Process ids (proc(5), task/tid/children)."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
 @contextmanager
 def served(folder):
     """What `make run` runs, with `folder` as var/: the site, and what was said on the way."""
@@ -48,7 +53,7 @@ def served(folder):
                 break
             except OSError:
                 time.sleep(0.05)
-        yield site, worked(process)
+        yield site, process
     finally:
         process.send_signal(signal.SIGINT)
         # gunicorn gives a web process that is still starting 30 seconds to notice.
@@ -62,7 +67,7 @@ def folder(tmp_path_factory):
 
 
 def test_first_start_makes_everything_and_shows_the_password_once(folder):
-    with served(folder) as (site, _seconds):
+    with served(folder) as (site, _process):
         said = site.log.read_text()
         home = site.get("/en/")
 
@@ -76,13 +81,34 @@ def test_first_start_makes_everything_and_shows_the_password_once(folder):
 
 
 def test_second_start_changes_nothing_and_is_quick(folder):
-    with served(folder) as (site, seconds):
+    with served(folder) as (site, process):
+        seconds = worked(process)
         said = site.log.read_text()
         status = site.get("/fr/").status
 
     assert status == 200
     assert "password" not in said
     assert seconds < SECOND_START
+
+
+def test_a_worker_that_dies_is_started_again(folder):
+    with served(folder) as (_site, process):
+        keeper = children(process.pid)[0]  # older than the web processes
+        (died,) = once_there(lambda: children(keeper))
+        os.kill(died, signal.SIGKILL)
+        (another,) = once_there(lambda: [pid for pid in children(keeper) if pid != died])
+
+        assert children(another) == []
+    assert not Path(f"/proc/{another}").exists()
+
+
+def once_there(look):
+    """What `look()` finds, as soon as it finds something."""
+    for _attempt in range(200):
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("nothing after ten seconds")
 
 
 def test_site_still_answers_after_an_editors_changes_and_a_third_start(folder):
@@ -93,7 +119,7 @@ def test_site_still_answers_after_an_editors_changes_and_a_third_start(folder):
         database.execute("UPDATE members_participant SET status = 'withdrawn' WHERE slug = 'tivat'")
     database.close()
 
-    with served(folder) as (site, _seconds):
+    with served(folder) as (site, _process):
         status = site.get("/en/participants/montenegro/tivat/").status
         home = site.get("/en/").text
 

@@ -3,6 +3,7 @@ import os
 import secrets
 import signal
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
 from alliance.demo import loading
+from core.logs import ServerLog
 from jobs import worker
 
 THREADS = 8  # a web process
+PAUSE = 1  # seconds between two looks at the worker
 USERNAME = "editor"
 
 
@@ -49,24 +52,34 @@ class Command(BaseCommand):
             "--bind", default=None, help="host:port; default HOST:PORT or 127.0.0.1:8000"
         )
         parser.add_argument("--processes", type=int, default=2)
+        parser.add_argument(
+            "--without-worker", action="store_true", help="`manage.py worker` runs by itself"
+        )
+        parser.add_argument(
+            "--only-prepare", action="store_true", help="make what is missing, and stop"
+        )
 
-    def handle(self, *, bind, processes, **options):
+    def handle(self, *, bind, processes, without_worker, only_prepare, **options):
         started = time.monotonic()
         bind = bind or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-        self.ask_for(bind)
+        if not only_prepare:
+            self.ask_for(bind)
         settings.VAR_DIR.mkdir(exist_ok=True)
         self.migrate()
         self.fill()
         self.collect_static()
         password = self.first_password()
         connections.close_all()
-        own_pid, worker_pid = os.getpid(), self.start_worker()
-        self.stdout.write(f"\nThe site is at http://{bind}/ (Ctrl-C stops it)")
+        address = settings.SITE_URL if only_prepare else f"http://{bind}"
         if password:
             self.stdout.write(
-                f"Back office: http://{bind}/admin/   user: {USERNAME}   password: {password}\n"
+                f"Back office: {address}/admin/   user: {USERNAME}   password: {password}\n"
                 "The password is shown this once."
             )
+        if only_prepare:
+            return
+        own_pid, keeper_pid = os.getpid(), None if without_worker else self.start_worker()
+        self.stdout.write(f"The site is at {address}/ (Ctrl-C stops it)")
         self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
         self.stdout.flush()
         try:
@@ -77,15 +90,16 @@ class Command(BaseCommand):
                     "threads": THREADS,
                     "worker_class": "gthread",
                     "preload_app": False,
-                    "accesslog": None,
+                    "accesslog": "-" if settings.ACCESS_LOG else None,
+                    "logger_class": ServerLog,
                     "loglevel": "warning",
                     "control_socket_disable": True,
                 }
             ).run()
         finally:
             # The web processes are forks of this one and come by here on their way out, too.
-            if os.getpid() == own_pid:
-                os.kill(worker_pid, signal.SIGTERM)
+            if keeper_pid and os.getpid() == own_pid:
+                os.kill(keeper_pid, signal.SIGTERM)
 
     def ask_for(self, bind):
         """Say before a minute of work that another program listens there already."""
@@ -131,6 +145,7 @@ class Command(BaseCommand):
         return password
 
     def start_worker(self):
+        """Fork the process that keeps a worker running; its process id."""
         parent = os.getpid()
         pid = os.fork()
         if pid:
@@ -138,8 +153,25 @@ class Command(BaseCommand):
         # Its own process group: Ctrl-C reaches the parent, which asks the worker to finish.
         os.setpgrp()
         connection.close()
-        worker.run_forever(parent)
+        keep_working(parent)
         os._exit(0)
+
+
+def keep_working(parent: int) -> None:
+    """Start a worker, and another when one dies, until SIGTERM or the end of `parent`."""
+    stopping = threading.Event()
+    keeper, worker_pid = os.getpid(), 0
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    while not stopping.is_set() and os.getppid() == parent:
+        if not worker_pid or os.waitpid(worker_pid, os.WNOHANG)[0]:
+            worker_pid = os.fork()
+            if not worker_pid:
+                worker.run_forever(keeper)
+                os._exit(0)
+        stopping.wait(PAUSE)
+    if worker_pid:
+        os.kill(worker_pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
+        os.waitpid(worker_pid, 0)
 
 
 def fingerprint() -> str:

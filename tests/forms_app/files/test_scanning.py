@@ -7,12 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from forms_app import clamd, scanning
+from forms_app import clamd, decisions, scanning
 from forms_app.models import Attachment
 from jobs import worker
 from jobs.models import Job, Letter
+from tests.factories import make_participant, make_user
 from tests.forms_app.files import making
-from tests.forms_app.files.conftest import add, stored
+from tests.forms_app.files.conftest import act, add, stored
 
 NOWHERE = "unix:///nowhere/clamd.ctl"
 INFECTED = making.pdf(making.virus)
@@ -120,6 +121,22 @@ def test_in_a_form_under_way_it_is_removed_without_a_letter(
         scanning.scan(attachment=row.pk)
 
     assert (Attachment.objects.count(), stored(), Letter.objects.count()) == (0, [], 0)
+
+
+def test_of_a_decision_before_the_public_staff_are_told_too(
+    clamd_url, settings, office, django_capture_on_commit_callbacks
+):
+    tivat = make_participant("Tivat")
+    row = decisions.add(tivat, act(INFECTED), language="sr", by=make_user("vera"))
+    settings.SCANNER_URL = clamd_url
+
+    with django_capture_on_commit_callbacks(execute=True):
+        scanning.scan(attachment=row.pk)
+
+    letter = Letter.objects.get()
+    assert (Attachment.objects.count(), stored()) == (0, [])
+    assert letter.subject == "File removed by the virus scanner: Tivat"
+    assert f"/admin/forms_app/decision/participant/{tivat.pk}/" in letter.body
 
 
 def test_a_new_scanner_looks_at_all_files_it_has_not_seen(clamd_url, settings, draft):

@@ -1,0 +1,45 @@
+"""Every request as a figure: which view, what came out, how long it took."""
+
+from bisect import bisect_left
+from time import perf_counter
+
+from core import figures
+
+BOUNDS = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds
+EDGES = (*map(str, BOUNDS), "+Inf")
+
+
+class Measured:
+    """WSGI: counts requests and the time until an answer begins; `on_page` hears of visits.
+
+    Names of views stand in the figures, never addresses: those hold secrets, and have no end.
+    """
+
+    def __init__(self, application, *, static_url, on_page=None):
+        self.application = application
+        self.static_url = static_url
+        self.on_page = on_page
+
+    def __call__(self, environ, start_response):
+        begun, said = perf_counter(), []
+
+        def start(status, headers, exc_info=None):
+            said[:] = status, headers
+            return start_response(status, headers, exc_info)
+
+        answer = self.application(environ, start)
+        if said:
+            self._count(environ, said[0][:3], perf_counter() - begun)
+            if self.on_page:
+                self.on_page(environ, *said)
+        return answer
+
+    def _count(self, environ, status, seconds):
+        route = environ.get("site.route") or (
+            "static" if environ["PATH_INFO"].startswith(self.static_url) else "none"
+        )
+        edge = EDGES[bisect_left(BOUNDS, seconds)]
+        figures.add(f'alliance_requests{{route="{route}",status="{status}"}}')
+        figures.add(f'alliance_request_seconds_bucket{{route="{route}",le="{edge}"}}')
+        figures.add(f'alliance_request_seconds_sum{{route="{route}"}}', seconds)
+        figures.add(f'alliance_page_cache{{result="{environ.get("site.cache", "pass")}"}}')

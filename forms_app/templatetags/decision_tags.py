@@ -1,0 +1,17 @@
+from urllib.parse import urlsplit
+
+from django import template
+
+from forms_app.decisions import copies_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("forms_app/_decision.html")
+def decision_of(participant):
+    """What the authority decided, and where to read it."""
+    return {
+        "participant": participant,
+        "copies": copies_of(participant) if participant.pk else [],
+        "host": urlsplit(participant.decision_url).hostname,
+    }
