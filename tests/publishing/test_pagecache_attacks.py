@@ -299,20 +299,23 @@ def test_a_body_sent_with_get_is_read_by_nobody(browser, fresh):
 
 
 VARY = [
-    ("/en/", {"Accept-Encoding"}),
-    ("/fr/news/", {"Accept-Encoding"}),
-    ("/en/search/?q=Tivat", {"Accept-Encoding"}),
-    ("/en/contact/", {"Accept-Encoding", "Cookie"}),
-    ("/", {"Accept-Encoding", "Accept-Language", "Cookie"}),
-    ("/en/news/rss.xml", {"Accept-Encoding"}),
+    ("/en/", set()),
+    ("/fr/news/", set()),
+    ("/en/search/?q=Tivat", set()),
+    ("/en/news/rss.xml", set()),
+    ("/en/contact/", {"Cookie"}),
+    ("/", {"Accept-Language", "Cookie"}),
 ]
 
 
 @pytest.mark.parametrize(("path", "expected"), VARY)
 def test_vary_names_what_the_answer_depends_on(browser, path, expected):
     for _ in range(2):
-        headers = browser.get(path)[1]
-        assert {part.strip() for part in headers["Vary"].split(",")} == expected
+        named = {part.strip() for part in browser.get(path)[1]["Vary"].split(",")}
+
+        # What is too short to compress is the same in each encoding.
+        assert named - {"Accept-Encoding"} == expected
+        assert "Accept-Encoding" in named or path == "/"
 
 
 ENCODINGS = [
