@@ -95,6 +95,7 @@ class SiteSettingsAdmin(VersionAdmin):
         ),
         (_("Foot of every page"), {"fields": [columns("footer_about"), columns("words_text")]}),
         (_("Addresses"), {"fields": ["email", ("facebook_url", "twitter_url")]}),
+        (_("Applications"), {"fields": ["next_meeting_on"]}),
     ]
 
     def has_add_permission(self, request):

@@ -179,6 +179,12 @@ class SiteSettings(models.Model):
     email = models.EmailField(_("contact address"))
     facebook_url = models.URLField(_("Facebook"), blank=True)
     twitter_url = models.URLField(_("Twitter/X"), blank=True)
+    next_meeting_on = models.DateField(
+        _("next meeting that decides on applications"),
+        null=True,
+        blank=True,
+        help_text=_("Told to applicants whose case is being decided, until that day is over."),
+    )
 
     class Meta:
         verbose_name = _("site settings")
@@ -191,6 +197,12 @@ class SiteSettings(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    @property
+    def meets_on(self):
+        """The day of the next meeting, as long as it is not over."""
+        day = self.next_meeting_on
+        return day if day and day >= timezone.localdate() else None
 
     @classmethod
     def load(cls):

@@ -34,6 +34,7 @@ FIXED = {
         "join/model-decision/",
         "join/commitment-letter/",
         "cooperate/",
+        "organisations/",
         "contact/",
     )
 }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,6 +57,7 @@ def test_from_the_case_to_the_page_of_the_participant(client):
 
     assert client.post(of_case(case), typed(name="Signed by Jane.pdf")).status_code == 302
     copy = decisions.copies_of(case).get()
+    assert "Copy of the decision for the public added" in LogEntry.objects.get().change_message
     assert (copy.name, copy.language, copy.added_by) == ("decision.pdf", "sr", reviewer)
     address = reverse("forms_app:decision", args=[copy.pk])
     assert client.get(address).status_code == 404
