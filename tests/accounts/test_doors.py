@@ -40,13 +40,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PEOPLE = [*ROLES, "superuser"]
-NOBODY = set()
-CHIEF = {"superuser"}
-ADMIN = {"admin", "superuser"}
-EDITOR = {"editor", "superuser"}
+NOBODY, CHIEF = set(), {"superuser"}
+ADMIN, EDITOR = {"admin", "superuser"}, {"editor", "superuser"}
 WRITERS = {"author", *EDITOR}
-PROTECTION = {"data protection", "superuser"}
-REVIEW = {"reviewer", "decider", "superuser"}
+PROTECTION, REVIEW = {"data protection", "superuser"}, {"reviewer", "decider", "superuser"}
 ALL = set(PEOPLE)
 AUDIT, TAKERS = {"data protection", *ADMIN}, {"data protection", "superuser"}
 # Of each model who looks at its rows, adds one, changes one, deletes one.
