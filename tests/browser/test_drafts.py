@@ -4,6 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser.looks import WIDE, faults
 from tests.demo import PASSWORD, USERNAME
 
 # Of each: model and which row, the field typed into, the language of its page, where else it shows.
@@ -14,6 +15,11 @@ EDITS = {
     "text": ("texts.AdoptedText", {}, "summary_fr", "fr", False),
     "participant": ("members.Participant", {}, "summary_en", "en", False),
 }
+PAGES = [
+    f"/admin/{name}" for name in ("", "planned/", "translations/", "care/", "audit/", "find/?q=rom")
+]
+# Not “best practice”: of that the frame of Django's pages is not ours to mend.
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 FIND = """
 import json, django; django.setup()
 from django.apps import apps
@@ -108,3 +114,15 @@ def test_from_draft_to_public_page_and_back(desk, editor, open_tab, name):
     assert where("Quince") == []
     go("change")
     assert editor.input_value(f"[name={field}]") == before
+
+
+def test_what_we_added_to_the_back_office_breaks_no_rule(desk, editor):
+    site, found = desk
+    looks = [({"width": 360, "height": 800}, "light", WCAG), (WIDE, "dark", WCAG)]
+    broken = []
+    for path in (*PAGES, *(found["article-en"][view] for view in ("change", "preview", "history"))):
+        editor.goto(site.url + path)
+        # Fields to choose in are those of Django.
+        broken += [f"{path}: {v}" for v in faults(editor, looks) if "select2" not in v]
+
+    assert not broken, "\n".join(broken)
