@@ -19,7 +19,6 @@ from reversion.models import Version
 
 from accounts.roles import ROLES
 from alerts.models import Subscriber
-from alliance.models import Promotion, Synonyms, VainQuestion
 from forms_app.acts import ACTS
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
@@ -53,8 +52,7 @@ AUDIT, TAKERS = {"data protection", *ADMIN}, {"data protection", "superuser"}
 ROWS = {
     "accounts_user": (ADMIN, ADMIN, ADMIN, ADMIN),
     "alerts_subscriber": (EDITOR | PROTECTION, NOBODY, NOBODY, PROTECTION),
-    "alliance_promotion": (EDITOR, EDITOR, EDITOR, EDITOR),
-    "alliance_synonyms": (EDITOR, EDITOR, EDITOR, EDITOR),
+    **dict.fromkeys(["alliance_promotion", "alliance_synonyms"], (EDITOR,) * 4),
     "alliance_vainquestion": (EDITOR, NOBODY, NOBODY, EDITOR),
     "auth_group": (ADMIN, CHIEF, CHIEF, CHIEF),
     "jobs_job": (ADMIN, NOBODY, NOBODY, NOBODY),
@@ -227,8 +225,7 @@ def rows():
     with reversion.create_revision():
         topic, image = factories.make_topic(), factories.make_image()
         tivat = factories.make_participant("Tivat", image=image)
-        article, text = factories.make_article(), factories.make_text()
-        page = factories.make_page()
+        article, text, page = factories.make_article(), factories.make_text(), factories.make_page()
         site = SiteSettings.objects.create(**dict.fromkeys(words, "Words"), email="a@tivat.example")
     asked = ConfirmationRound.objects.create(participant=tivat, cause="year", expires_at=soon)
     made = [
@@ -237,17 +234,13 @@ def rows():
         Contact.objects.create(participant=tivat, email="office@tivat.example"),
         File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A"),
         Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon),
-        MissingPage.objects.create(path="/en/gone/"),
-        Promotion.objects.create(questions="roma", address="/en/about/", thing="page-1"),
-        Synonyms.objects.create(words="roma = romani"),
-        VainQuestion.objects.create(key="a", words="atlantis"),
-        Link.objects.create(address="/en/gone/"),
+        *(MissingPage.objects.create(path="/en/gone/"), Link.objects.create(address="/en/gone/")),
+        *factories.make_search_words(),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),
         Subscriber.objects.create(email="a@tivat.example", language="en"),
         Letter.objects.create(to="a@tivat.example", subject="Hello", body="Hello", language="en"),
-        Job.objects.create(task="nothing"),
-        Group.objects.create(name="Guests"),
+        *(Job.objects.create(task="nothing"), Group.objects.create(name="Guests")),
         factories.make_user("colleague"),
         *(make() for make in MAKERS.values()),
         StandardText.objects.create(use="ask", title_en="A text"),
