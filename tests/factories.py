@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from PIL import Image as Picture
 
 from accounts.models import User
+from alliance.models import Promotion, Synonyms, VainQuestion
 from library.models import Image
 from members.models import Country, MembershipPeriod, Participant
 from news.models import Article
@@ -148,6 +149,15 @@ def make_image(**facts):
             **facts,
         }
     )
+
+
+def make_search_words():
+    """One row of each list that editors keep for search."""
+    return [
+        Promotion.objects.create(questions="roma", address="/en/about/", thing="page-1"),
+        Synonyms.objects.create(words="roma = romani"),
+        VainQuestion.objects.create(key="a", words="atlantis"),
+    ]
 
 
 def make_user(username="editor", **facts):

@@ -7,6 +7,7 @@ rank alike.
 
 from collections import Counter
 from collections.abc import Collection
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection
@@ -16,6 +17,7 @@ from alliance.searching.question import Question, Term
 from core import languages
 
 MOST = 1000  # matches of a kind that are looked at, the newest
+MOST_TITLED = 200  # further ones that have the question in their title
 MOST_BEGUN = 500  # words with the same beginning
 FIELDS = ("id", "thing", "kind", "language", "date", "file", "facets", "names", "title_stems")
 COLUMNS = ", ".join(f"entry.{name}" for name in FIELDS)
@@ -36,26 +38,39 @@ class Match(NamedTuple):
 def matches(question: Question, narrowed: Collection[str] = ()) -> list[Match]:
     """The visible entries with all of `question` and the facets `narrowed`.
 
-    Of each kind the newest `MOST`. One query; on SQLite up to two more, for words that may go on
-    and for phrases.
+    Of each kind the newest `MOST`; where there are as many and nothing is narrowed down, also the
+    newest `MOST_TITLED` that have the words in their title, however old, but for phrases. One
+    query, or two; on SQLite up to two more, for words that may go on and for phrases.
     """
-    part = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
-    statements, parameters, codes = [], [], languages.CODES
+    codes = languages.CODES
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             question = _written_out(question, cursor)
             codes = [code for code in codes if _may_have(question, code, cursor)]
-        for kind in SearchEntry.Kind.values:
-            visible = SearchEntry.objects.visible(kind).values_list(*FIELDS)
-            query = visible.query.sql_with_params()
-            for statement, values in part(*query, question, kind, narrowed, codes):
-                statements.append(f"SELECT * FROM ({statement}) AS found")  # noqa: S608 -- our words
-                parameters += values
-        if not statements:
-            return []
-        cursor.execute(" UNION ALL ".join(statements), parameters)
-        found = [Match(*row[:4], str(row[4] or ""), *row[5:]) for row in cursor]
-    return _newest(found)
+        ask = partial(_ask, cursor, question, narrowed, codes)
+        found = ask(SearchEntry.Kind.values)
+        counts = Counter(match.kind for match in found)
+        full = [kind for kind, count in counts.items() if count >= MOST]
+        # PostgreSQL would look at the places of all words of a phrase in all entries.
+        has_phrases = any(" " in x for term in question.terms for x in term.spellings)
+        if full and not narrowed and not has_phrases:
+            there = {match.pk for match in found}
+            found += [match for match in ask(full, in_titles=True) if match.pk not in there]
+    return found
+
+
+def _ask(cursor, question, narrowed, codes, kinds, in_titles=False):
+    part = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    statements, parameters = [], []
+    for kind in kinds:
+        query = SearchEntry.objects.visible(kind).values_list(*FIELDS).query.sql_with_params()
+        for statement, values in part(*query, question, kind, narrowed, codes, in_titles):
+            statements.append(f"SELECT * FROM ({statement}) AS found")  # noqa: S608 -- our words
+            parameters += values
+    if not statements:
+        return []
+    cursor.execute(" UNION ALL ".join(statements), parameters)
+    return _newest(Match(*row[:4], str(row[4] or ""), *row[5:]) for row in cursor)
 
 
 def _newest(found):
@@ -68,7 +83,7 @@ def _newest(found):
     return kept
 
 
-def _sqlite(visible, parameters, question, kind, narrowed, codes):
+def _sqlite(visible, parameters, question, kind, narrowed, codes, in_titles):
     """From the full text to the entries, never the other way round: hence CROSS JOIN.
 
     Each language by itself, and the kind beside each word: FTS5 goes from match to match of the
@@ -78,12 +93,12 @@ def _sqlite(visible, parameters, question, kind, narrowed, codes):
         SELECT {COLUMNS}
         FROM alliance_fulltext CROSS JOIN ({visible}) AS entry
         WHERE alliance_fulltext MATCH %s AND entry.id = alliance_fulltext.rowid
-        ORDER BY alliance_fulltext.rowid DESC LIMIT {MOST}
+        ORDER BY alliance_fulltext.rowid DESC LIMIT {MOST_TITLED if in_titles else MOST}
     """  # noqa: S608 -- compiled by Django, and our words
     narrow = [f'facets : "{word}"' for word in narrowed]
     for code in codes:
         conditions = [f'kind : "{kind}"', *narrow, f'language : "{code}"']
-        conditions += [_fts5_term(term, code) for term in question.terms]
+        conditions += [_fts5_term(term, code, in_titles=in_titles) for term in question.terms]
         yield asked, [*parameters, " AND ".join(conditions)]
 
 
@@ -104,8 +119,10 @@ def _may_have(question, language, cursor):
     return cursor.fetchone() is not None
 
 
-def _fts5_term(term: Term, language, *, is_in_order=True):
+def _fts5_term(term: Term, language, *, is_in_order=True, in_titles=False):
     anywhere, in_order = "{title_stems text_stems other_words}", "{title_stems text_stems}"
+    if in_titles:
+        anywhere = in_order = "title_stems"
     forms = term.forms(language)
     single = [*(form for form in forms if " " not in form), *term.words]
     either = [f'{anywhere} : "{word}"' for word in dict.fromkeys(single)]
@@ -150,16 +167,22 @@ def _begun(beginning, cursor):
     return [term for (term,) in cursor.fetchall()]
 
 
-def _postgresql(visible, parameters, question, kind, narrowed, codes):
+def _postgresql(visible, parameters, question, kind, narrowed, codes, in_titles):
     narrow = "".join(f" & {word}" for word in narrowed)
-    asked = {code: _tsquery(question, code) + narrow for code in codes}
-    in_language = "entry.language = %s AND words.fulltext @@ %s::tsquery"
+    asked = {code: _tsquery(question, code, in_titles) + narrow for code in codes}
+    in_language = "(words.language = %s AND words.fulltext @@ %s::tsquery)"
+    found = f"""
+        SELECT words.id FROM alliance_searchentry AS words
+        WHERE {" OR ".join([in_language] * len(asked))}
+    """  # noqa: S608 -- our words
+    if narrowed:
+        # Or PostgreSQL goes through all entries from the newest on, in hope of an early match.
+        found = f"WITH found AS MATERIALIZED ({found}) SELECT id FROM found"  # noqa: S608
     yield (
         f"""
         SELECT {COLUMNS}
-        FROM ({visible}) AS entry JOIN alliance_searchentry AS words ON words.id = entry.id
-        WHERE {" OR ".join([in_language] * len(asked))}
-        ORDER BY words.id DESC LIMIT {MOST}
+        FROM ({visible}) AS entry JOIN ({found}) AS words ON words.id = entry.id
+        ORDER BY words.id DESC LIMIT {MOST_TITLED if in_titles else MOST}
         """,  # noqa: S608 -- compiled by Django, and our words
         [
             *parameters,
@@ -168,21 +191,24 @@ def _postgresql(visible, parameters, question, kind, narrowed, codes):
     )
 
 
-def _tsquery(question, language):
-    return "(" + " & ".join(_tsquery_term(term, language) for term in question.terms) + ")"
+def _tsquery(question, language, in_titles):
+    terms = [_tsquery_term(term, language, "A" if in_titles else "AB") for term in question.terms]
+    return "(" + " & ".join(terms) + ")"
 
 
-def _tsquery_term(term: Term, language):
-    beginning = ":*" if term.is_beginning else ""
+def _tsquery_term(term: Term, language, parts):
+    only = ":A" if parts == "A" else ""
     either = [
-        *(_in_order(form.split()) for form in term.forms(language)),
-        *(f"{word}{beginning}" for word in term.words),
+        _in_order(form.split(), parts) if " " in form else form + only
+        for form in term.forms(language)
     ]
+    if term.is_beginning:
+        either += [f"{word}:*" for word in term.words]
+    elif not only:  # an uncut word has no place, and would match as if it stood in the title
+        either += term.words
     return "(" + " | ".join(dict.fromkeys(either)) + ")"
 
 
-def _in_order(words):
-    if len(words) == 1:
-        return words[0]
-    # Within the title or within the text, not across their border.
-    return " | ".join(f"({' <-> '.join(f'{word}:{part}' for word in words)})" for part in "AB")
+def _in_order(words, parts):
+    """Within the title or within the text, not across their border."""
+    return " | ".join(f"({' <-> '.join(f'{word}:{part}' for word in words)})" for part in parts)

@@ -74,7 +74,7 @@ def test_what_is_lost_comes_back_as_it_was(content, tmp_path):
     with storages["private"].open("letters/ab12.pdf") as letter:
         assert letter.read() == b"\x00\xff only for us"
     assert list(Participant.objects.values_list("name_en", flat=True)) == ["Ниш"]
-    assert "1 letters and jobs wait." in said
+    assert "2 letters and jobs wait." in said
 
 
 def test_pages_that_a_process_keeps_are_not_taken_for_the_restored_ones(content, tmp_path):

@@ -1,4 +1,4 @@
-"""Results narrowed down by year, country and topic, and their order."""
+"""Results narrowed down by year, country and topic, their order, and what is looked at."""
 
 from datetime import date
 
@@ -149,3 +149,13 @@ def test_number_and_title_are_asked_for_together(client):
     make_text("Roma and work", kind="resolution", number=43, year=2012, summary_en="See 42.")
 
     assert titles(ask(client, "resolution 42 roma"))[0].endswith("Roma and tourism")
+
+
+def test_a_title_is_found_however_old_it_is(client, monkeypatch):
+    monkeypatch.setattr("alliance.searching.fulltext.MOST", 2)
+    make_article("Homes for all")
+    for number in range(4):
+        make_article(f"Article {number}", body="<p>Of homes.</p>")
+
+    assert titles(ask(client, "homes")) == ["Homes for all", "Article 3", "Article 2"]
+    assert titles(ask(client, '"homes for"')) == ["Homes for all"]

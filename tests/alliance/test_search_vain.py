@@ -1,8 +1,11 @@
 """What was asked and not found is counted, and nobody stands in it."""
 
+import sqlite3
+import time
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from alliance.models import VainQuestion
@@ -96,6 +99,23 @@ def test_the_list_is_bounded(monkeypatch):
 
     keys = {vain.key_of(Question(question)) for question in ("lemuria", "utopia")}
     assert set(VainQuestion.objects.values_list("key", flat=True)) == keys
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_long_write_to_be_counted():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no lock for the whole database.")
+    writer = sqlite3.connect(connection.settings_dict["NAME"])
+    writer.execute("BEGIN IMMEDIATE")
+    start = time.monotonic()
+
+    vain.note(Question("atlantis"))
+
+    assert time.monotonic() - start < 5
+    writer.rollback()
+    assert kept() == []
+    vain.note(Question("atlantis"))
+    assert kept() == [("", 1, 1)]
 
 
 def test_it_is_forgotten_in_time(on):

@@ -1,4 +1,4 @@
-"""Synonyms and recommended results, which editors keep."""
+"""Common words, synonyms and recommended results."""
 
 from datetime import timedelta
 
@@ -78,6 +78,12 @@ def test_without_synonyms_a_question_stays_as_it_is():
 def test_one_word_is_no_synonym(words):
     with pytest.raises(ValidationError, match="two words or more"):
         Synonyms(words=words).full_clean()
+
+
+def test_stop_words_are_not_asked_for(client):
+    make_article("Homes", teaser="x", body="")
+
+    assert titles(ask(client, "the homes of")) == ["Homes"]
 
 
 # --- Recommended results --------------------------------------------------------------------------
