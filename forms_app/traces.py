@@ -10,7 +10,7 @@ from django.db import connection
 
 from jobs.models import Job
 
-INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"
+INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'"
 
 
 def wipe_later() -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from core.richtext import RichTextField
 from library.models import File
 from members.changes import DirectoryEvent
+from members.contacts import Contact
 from members.former_addresses import FormerAddress
 from pages.models import Notice, SiteSettings
 from publishing import generation
@@ -43,6 +44,7 @@ def pages():
     topic, image = factories.make_topic("Housing"), factories.make_image(credit="Ann")
     file = File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A")
     tivat = factories.make_participant("Tivat", image=image)
+    Contact.objects.create(participant=tivat, email="a@tivat.example", is_public=True)
     DirectoryEvent.objects.create(participant=tivat, kind="renamed", on=date(2020, 1, 1))
     FormerAddress.objects.create(participant=tivat, slug="tivat-once")
     older, text = (factories.make_text(title, session=21) for title in ("Older", "Text"))
