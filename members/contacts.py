@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Contact(models.Model):
-    is_public_content = True
+    shows_on_pages = True
 
     participant = models.OneToOneField(
         "members.Participant",

@@ -2,8 +2,9 @@
 
 Triggers of the database raise it, in the transaction of the change itself: `QuerySet.update()`,
 bulk inserts and hand-written SQL count like `save()`. Drafts, applications and log-ins do not.
-A model takes part by `is_public_content = True`; `publishing.apps` installs its triggers after
-each `migrate`.
+A model takes part by `is_public_content = True`, or by `shows_on_pages = True` where its rows are
+personal data of which pages show a part; `publishing.apps` installs its triggers after each
+`migrate`.
 """
 
 from collections.abc import Iterator
@@ -61,7 +62,8 @@ def changed_at() -> datetime | None:
 
 def public_models() -> list[type[models.Model]]:
     """Every model whose rows show on public pages, and the tables that link them."""
-    found = [m for m in apps.get_models() if getattr(m, "is_public_content", False)]
+    takes_part = ("is_public_content", "shows_on_pages")
+    found = [m for m in apps.get_models() if any(getattr(m, it, False) for it in takes_part)]
     links = [
         field.remote_field.through
         for model in found

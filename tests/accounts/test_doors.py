@@ -17,7 +17,6 @@ from django.utils import timezone
 from reversion.models import Version
 
 from alerts.models import Subscriber
-from alliance.models import Promotion, Synonyms, VainQuestion
 from alliance.watching.models import Refusal
 from forms_app.models import ErasureCount, StandardText, TopicMailbox
 from jobs.models import Job, Letter
@@ -91,9 +90,7 @@ def make_rows():
         File.objects.create(file=ContentFile(b"%PDF-1.7\n%%EOF", name="a.pdf"), title_en="A"),
         Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon),
         MissingPage.objects.create(path="/en/gone/"),
-        Promotion.objects.create(questions="roma", address="/en/about/", thing="page-1"),
-        Synonyms.objects.create(words="roma = romani"),
-        VainQuestion.objects.create(key="a", words="atlantis"),
+        *factories.make_search_words(),
         Link.objects.create(address="/en/gone/"),
         Redirect.objects.create(path="/en/old/", target="/en/"),
         Term.objects.create(language="en", words="zz*", advice_en="Words", advice_fr="Mots"),

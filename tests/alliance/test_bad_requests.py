@@ -22,8 +22,9 @@ from tests.reading import Document
 
 SEED = 20151105
 REQUESTS = 2000
-# 412 answers a condition (If-Match) that the sender set; no browser sets one for a page.
-WITHOUT_PAGE = {412}
+# 412 answers a condition (If-Match) that the sender set; no browser sets one for a page. 415 goes
+# to a browser that reports a refusal, by itself.
+WITHOUT_PAGE = {412, 415}
 # Addresses that are not made of `<converter:name>` parts; a new one must be named here.
 EXPRESSIONS = {
     r"^(?:page|news)/(?P<former_id>\d{1,9})-[^/]*\.html$": "page/12345-alliance.html",

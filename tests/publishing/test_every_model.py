@@ -33,7 +33,8 @@ pytestmark = pytest.mark.django_db
 
 # What has a meaning that one letter more does not have: other rows, files, moments.
 LEFT_ALONE = (models.ForeignKey, models.FileField, models.UUIDField, models.JSONField)
-ON_NO_PAGE_HERE = {"publishing.LanguageState"}  # a row without a translation says nothing there
+# A language's state says nothing without a translation; lists for search show in its results only.
+ON_NO_PAGE_HERE = {"publishing.LanguageState", "alliance.Promotion", "alliance.Synonyms"}
 BUILT = re.compile(rb"<lastBuildDate>.*?</lastBuildDate>")  # of a feed: the second it was made
 
 
@@ -65,6 +66,7 @@ def pages():
     SiteSettings.objects.update_or_create(pk=1, defaults=dict.fromkeys(names, "Words"))
     Notice.objects.create(text_en="Note", text_fr="Note", ends_at=soon)
     Redirect.objects.create(path="/en/once/", target="/en/")
+    factories.make_search_words()
     shown = (article, tivat, tivat.country, text, page)
     return [
         *("/en/", "/en/once/"),

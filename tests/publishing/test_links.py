@@ -78,7 +78,8 @@ def test_every_field_that_can_hold_a_link_is_looked_through():
         "library.File": ["file"],
         "library.Image": ["file", "source_url"],
         "members.Participant": [
-            *("action_plan_url", "body_en", "body_fr", "roma_source_url", "website")
+            *("action_plan_url", "body_en", "body_fr", "decision_url"),
+            *("roma_source_url", "website"),
         ],
         "news.Article": ["body"],
         "pages.Notice": ["url"],
