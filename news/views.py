@@ -157,6 +157,7 @@ class EventCalendar(ProseDetailMixin, DetailView):
     """The .ics file of an event."""
 
     model = Article
+    SHOWS_WITHDRAWN = False
 
     def get_address(self):
         with override(self.object.language):

@@ -27,7 +27,10 @@ EMPTY_WORDS = {
     *("click here", "here", "this link", "link", "read more", "more", "this page", "see here"),
     *("cliquez ici", "ici", "ce lien", "lien", "lire la suite", "en savoir plus", "cette page"),
 }
-UNTOLD = {"slug", "change_note", "withdrawal_note", "other_names", "name_local_language"}
+UNTOLD = {
+    *("slug", "change_note", "withdrawal_note", "replaced_by"),
+    *("other_names", "name_local_language"),
+}
 
 
 class Finding(NamedTuple):

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -118,6 +119,21 @@ class Publishable(models.Model):
         help_text=_("Shown at the old address once the status is “withdrawn”."),
     )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    keeps_text = models.BooleanField(
+        _("text stays readable"),
+        default=False,
+        help_text=_(
+            "Once withdrawn: the page stays under a notice with the day and the reason, out of "
+            "lists, search and feeds. Otherwise nothing but the notice stays."
+        ),
+    )
+    replaced_by = models.CharField(
+        _("replaced by"),
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"\A(/(?!/)|https://)", _("Begin with / or with https://."))],
+        help_text=_("A page of this site, /en/…, or an address that begins with https://."),
+    )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     objects = PublishableQuerySet.as_manager()

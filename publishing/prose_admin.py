@@ -11,7 +11,10 @@ from core import languages
 from publishing.publishable_admin import PublishableAdmin, PublishableForm
 
 # What a translation has of its own from the first moment.
-OWN = {"language", "slug", "status", "unpublish_at", "change_note", "withdrawal_note"}
+OWN = {
+    *("language", "slug", "status", "unpublish_at", "change_note"),
+    *("withdrawal_note", "keeps_text", "replaced_by"),
+}
 BEHIND = {
     "fields": ["is_up_to_date"],
     "description": _("The text in the other language has been changed since this one was."),

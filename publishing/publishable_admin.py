@@ -18,10 +18,15 @@ from publishing.models import Publishable, Topic, TopicLink
 from publishing.work_admin import WorkMixin
 from publishing.working_copy_admin import WorkingCopyMixin
 
-CONTROLS = ("status", "publish_at", "unpublish_at", "withdrawal_note")
+CONTROLS = ("status", "publish_at", "unpublish_at", "withdrawal_note", "keeps_text", "replaced_by")
 PUBLICATION = (
     _("Publication"),
-    {"fields": ["status", ("publish_at", "unpublish_at"), "change_note", "withdrawal_note"]},
+    {
+        "fields": [
+            *("status", ("publish_at", "unpublish_at"), "change_note"),
+            *("withdrawal_note", "keeps_text", "replaced_by"),
+        ]
+    },
 )
 
 

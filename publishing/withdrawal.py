@@ -1,4 +1,4 @@
-"""What the address of one item answers: the page, 410 with the reason, or 404."""
+"""What the address of one item answers: the page, under a notice or not, 410 or 404."""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -22,16 +22,13 @@ def is_gone(item) -> bool:
 
 def gone(request, item):
     """The page that stands where `item` was: 410, since when and why, and ways on. No title."""
-    return render(
-        request,
-        "errors/410.html",
-        {"is_error": True, "note": item.withdrawal_note, "withdrawn_on": item.withdrawn_on},
-        status=410,
-    )
+    return render(request, "errors/410.html", {"is_error": True, "withdrawn": item}, status=410)
 
 
 class PublicDetailMixin:
     """For a DetailView whose `get_queryset()` has all rows, public or not."""
+
+    SHOWS_WITHDRAWN = True  # with the notice that base.html has for it
 
     def get_queryset(self):
         return super().get_queryset().saying_behind()
@@ -39,10 +36,17 @@ class PublicDetailMixin:
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
         if is_gone(self.object):
-            return gone(request, self.object)
+            return self.show_withdrawn()
         if not self.object.is_public:
             raise Http404(_("This page is not public."))
         return self.show()
+
+    def show_withdrawn(self):
+        if not (self.object.keeps_text and self.SHOWS_WITHDRAWN):
+            return gone(self.request, self.object)
+        response = self.show()
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     def show(self):
         return self.render_to_response(self.get_context_data(object=self.object))

@@ -12,6 +12,7 @@ def decision_of(participant):
     """What the authority decided, and where to read it."""
     return {
         "participant": participant,
-        "copies": copies_of(participant) if participant.pk else [],
+        # Of a withdrawn participant they answer no more.
+        "copies": copies_of(participant) if participant.pk and not participant.is_withdrawn else [],
         "host": urlsplit(participant.decision_url).hostname,
     }

@@ -1,13 +1,15 @@
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
 from news.models import Article
-from tests.factories import make_article
+from tests.factories import make_article, make_page, make_participant, make_text
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,78 @@ def test_the_notice_has_the_day_of_the_withdrawal_whatever_is_saved_later(client
     assert "Withdrawn on 1 May 2015. It named a person." in english
     assert "Retiré le 1er mai 2015." in french
     assert article.withdrawn_on is None
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_text_that_stays_readable_is_under_the_notice_and_nowhere_else(client, language):
+    for kept, slug in ((True, "kept"), (False, "gone")):
+        article = make_article("Housing then", slug=slug, language=language, body="<p>Words</p>")
+        article.status, article.keeps_text = "withdrawn", kept
+        article.withdrawal_note, article.replaced_by = "The law has changed.", f"/{language}/join/"
+        article.save()
+    Article.objects.update(withdrawn_on=date(2015, 5, 1))
+
+    page = client.get(f"/{language}/news/kept/")
+    gone = client.get(f"/{language}/news/gone/")
+
+    day = {"en": "Withdrawn on 1 May 2015.", "fr": "Retiré le 1er mai 2015."}[language]
+    link = f'<a href="/{language}/join/">'
+    assert (page.status_code, gone.status_code) == (200, 410)
+    assert [words in page.text for words in (day, "The law has changed.", link, "Words")] == [
+        True
+    ] * 4
+    assert [words in gone.text for words in (day, "The law has changed.", link, "Words")] == [
+        *[True] * 3,
+        False,
+    ]
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    for path in ("news/", "news/rss.xml", "search/?q=housing", "news/kept/event.ics"):
+        assert "Housing then" not in client.get(f"/{language}/{path}").text, path
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (make_participant, "Words of the profile"),
+        (make_text, "Words of the summary"),
+        (make_page, "Words of the page"),
+    ],
+)
+def test_every_kind_can_stay_readable(client, make, words):
+    """The same mechanism for participants, adopted texts and pages."""
+    item = make(
+        **{
+            make_participant: {"summary_en": words},
+            make_text: {"summary_en": words},
+            make_page: {"body": f"<p>{words}</p>"},
+        }[make]
+    )
+    item.status, item.keeps_text = "withdrawn", True
+    item.save()
+
+    page = client.get(item.get_absolute_url())
+
+    assert page.status_code == 200
+    assert words in page.text
+    assert "stays for the record" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_right"),
+    [
+        ("/en/join/", True),
+        ("https://www.coe.int/x", True),
+        ("", True),
+        ("//evil.example/", False),
+        ("javascript:alert(1)", False),
+        ("http://plain.example/", False),
+    ],
+)
+def test_what_replaces_it_is_a_page_here_or_a_safe_address(typed, is_right):
+    field = Article._meta.get_field("replaced_by")
+
+    with nullcontext() if is_right else pytest.raises(ValidationError, match="Begin with / or"):
+        field.clean(typed, None)
 
 
 def test_what_was_withdrawn_before_has_the_day_of_its_last_change():
