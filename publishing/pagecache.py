@@ -30,6 +30,8 @@ from publishing.working_copies import publish_due
 MARK = "X-Page-Cache"  # set by `public_page`, never sent out
 LOOK_EVERY = 1.0  # seconds between two looks at the number where a look costs a round trip
 SAFE = ("GET", "HEAD")
+# With one of these the answer is for the one who asked: a part, or 412 (RFC 9110, 13.1).
+ASKS_FOR_ITSELF = {"HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH"}
 MOST_KEYS = 4096  # addresses remembered besides the pages themselves
 NEVER_SENT = {MARK.lower(), "content-length", "etag", "date"}
 
@@ -161,8 +163,7 @@ class PageCache:
     def _may_share(self, environ):
         return (
             environ["REQUEST_METHOD"] in SAFE
-            and "HTTP_AUTHORIZATION" not in environ
-            and "HTTP_RANGE" not in environ
+            and not ASKS_FOR_ITSELF & environ.keys()
             and f"{self.session_cookie}=" not in environ.get("HTTP_COOKIE", "")
             and _is_plainly_named(environ, self.port)
         )

@@ -7,6 +7,7 @@
   const input = field.querySelector("input");
   const list = document.createElement("ul");
   const said = document.createElement("p");
+  const style = document.createElement("link");
   let timer, asking, chosen = -1;
 
   list.id = "suggestions";
@@ -16,6 +17,9 @@
   said.className = "vh";
   said.setAttribute("role", "status");
   field.append(list, said);
+  style.rel = "stylesheet";
+  style.href = field.dataset.style;  // not in the sheet of all pages, which read without a script
+  document.head.append(style);
   for (const [name, value] of Object.entries({
     "role": "combobox", "autocomplete": "off", "aria-autocomplete": "list", "aria-expanded": "false",
     "aria-controls": list.id,

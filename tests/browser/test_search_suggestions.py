@@ -1,11 +1,9 @@
 """The search box that suggests: by keyboard, and as if it were not there without JavaScript."""
 
-from tests.browser.test_accessibility import LOOKS, violations
+from tests.browser.looks import LOOKS, faults
 
 
 def test_a_name_is_suggested_chosen_by_keyboard_and_searched(site, open_tab):
-    from axe_playwright_python.sync_playwright import Axe  # slow to import
-
     tab = open_tab(viewport={"width": 360, "height": 800})
     page = tab.page
     page.goto(f"{site.url}/en/search/")
@@ -17,7 +15,7 @@ def test_a_name_is_suggested_chosen_by_keyboard_and_searched(site, open_tab):
     first.wait_for()
     assert first.inner_text().startswith("Region of Andalusia")
     assert box.get_attribute("aria-expanded") == "true"
-    assert [it for look in LOOKS[:2] for it in violations(Axe(), tab, *look)] == []
+    assert faults(page, LOOKS[:2]) == []
     box.press("ArrowDown")
     assert page.locator("[aria-selected=true]").get_attribute("id") == box.get_attribute(
         "aria-activedescendant"

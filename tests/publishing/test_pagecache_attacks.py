@@ -56,7 +56,7 @@ UNKEYED = [
     *("X-Forwarded-Scheme", "X-Forwarded-For", "X-Real-IP", "True-Client-IP", "Via"),
     *("X-HTTP-Method-Override", "X-Method-Override", "Accept", "Accept-Language", "User-Agent"),
     *("Referer", "Origin", "Pragma", "Cache-Control", "X-Requested-With", "Content-Type"),
-    *("Sec-Fetch-Dest", "If-Match", "If-Unmodified-Since", "X-Page-Cache", "Save-Data", "Upgrade"),
+    *("Sec-Fetch-Dest", "If-Unmodified-Since", "X-Page-Cache", "Save-Data", "Upgrade"),
 ]
 
 
@@ -70,6 +70,16 @@ def test_what_is_not_in_the_key_is_not_in_the_page(browser, fresh, header):
     assert same(attack, victim)
     assert same(victim, fresh("/en/"))
     assert EVIL not in str(victim)
+    assert kept(browser) == HOME
+    assert len(browser.cache.pages) == 1
+
+
+def test_a_condition_that_fails_keeps_no_page_from_others(browser, fresh):
+    attack = browser.get("/en/", if_match='"other"')
+    victim = browser.get("/en/")
+
+    assert attack[0] == 412
+    assert same(victim, fresh("/en/"))
     assert kept(browser) == HOME
     assert len(browser.cache.pages) == 1
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -100,6 +101,8 @@ class Command(BaseCommand):
             # The web processes are forks of this one and come by here on their way out, too.
             if keeper_pid and os.getpid() == own_pid:
                 os.kill(keeper_pid, signal.SIGTERM)
+                with suppress(ChildProcessError):  # gunicorn may have waited for it, too
+                    os.waitpid(keeper_pid, 0)
 
     def ask_for(self, bind):
         """Say before a minute of work that another program listens there already."""
