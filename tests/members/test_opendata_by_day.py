@@ -60,6 +60,7 @@ def count_xlsx(body):
 COUNTS = {"csv": count_csv, "geojson": count_geojson, "json": count_json}
 
 
+@pytest.mark.either_database  # on some days the other says so, too
 @pytest.mark.usefixtures("_demonstration")
 def test_on_every_day_page_and_files_agree_with_the_periods():
     """As the views do it, less the HTTP around it."""
