@@ -9,15 +9,11 @@ over, and prints what is slowest, with its ratio to the same page among few rows
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 
-from tests import postgres
+from tests.benchmarks import databases
 
 PARTICIPANTS, FEWER = 11_000, 1_000
 ROUNDS = 3
@@ -39,35 +35,10 @@ def main(articles: int):
 
 
 def _measured(vendor, articles, participants):
-    with _database(vendor) as (folder, url):
-        environment = os.environ | {
-            "DEBUG": "1",
-            "SECRET_KEY": "of a database that lives for an hour, and is never served to all",
-            "VAR_DIR": folder,
-            "DATABASE_URL": url,
-        }
-        run = [sys.executable, "manage.py"]
-        quiet = {"env": environment, "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([*run, "migrate", "-v0"], **quiet)
-        subprocess.run([*run, "load_demo"], **quiet)
-        ask = [sys.executable, "-m", "tests.benchmarks.admin", "ask"]
-        answer = subprocess.run(
-            [*ask, str(articles), str(participants)],
-            env=environment,
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-        return json.loads(answer.stdout)
-
-
-@contextmanager
-def _database(vendor):
-    with tempfile.TemporaryDirectory() as folder:
-        if vendor == "sqlite":
-            yield folder, f"sqlite:///{Path(folder) / 'db.sqlite3'}"
-        else:
-            with postgres.server() as url:
-                yield folder, url
+    with databases.empty(vendor) as environment:
+        databases.run(environment, "manage.py", "load_demo")
+        ask = ("-m", "tests.benchmarks.admin", "ask", str(articles), str(participants))
+        return json.loads(databases.run(environment, *ask))
 
 
 def write(line):

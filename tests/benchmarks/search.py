@@ -9,15 +9,11 @@ compare machines and moments by.
 """
 
 import os
-import subprocess
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 
-from tests import postgres
+from tests.benchmarks import databases
 
 ROUNDS = 15
 LIMITS = {"sqlite": 100, "postgresql": 300}  # ms
@@ -39,31 +35,12 @@ TOPICS = ("Education", "Housing", "Health", "Work")
 
 def main(articles: str):
     for vendor in LIMITS:
-        with _database(vendor) as (folder, url):
-            environment = os.environ | {
-                "DEBUG": "1",
-                "SECRET_KEY": "of a database that lives for an hour, and is never served to all",
-                "VAR_DIR": folder,
-                "DATABASE_URL": url,
-            }
-            run = [sys.executable, "manage.py"]
-            quiet = {"env": environment, "check": True, "stdout": subprocess.DEVNULL}
-            subprocess.run([*run, "migrate", "-v0"], **quiet)
-            topics = [sys.executable, "-m", "tests.benchmarks.search", "topics"]
-            subprocess.run(topics, env=environment, check=True)
-            subprocess.run([*run, "make_content", f"--articles={articles}"], **quiet)
-            ask = [sys.executable, "-m", "tests.benchmarks.search", "ask", vendor]
-            subprocess.run(ask, env=environment, check=True)
-
-
-@contextmanager
-def _database(vendor):
-    with tempfile.TemporaryDirectory() as folder:
-        if vendor == "sqlite":
-            yield folder, f"sqlite:///{Path(folder) / 'db.sqlite3'}"
-        else:
-            with postgres.server() as url:
-                yield folder, url
+        with databases.empty(vendor) as environment:
+            databases.run(environment, "-m", "tests.benchmarks.search", "topics")
+            databases.run(environment, "manage.py", "make_content", f"--articles={articles}")
+            asked = databases.run(environment, "-m", "tests.benchmarks.search", "ask", vendor)
+            sys.stdout.write(asked)
+            sys.stdout.flush()
 
 
 def start():

@@ -1,0 +1,42 @@
+"""Databases of a benchmark, with tables and nothing in them, gone at the end."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests import postgres
+
+
+@contextmanager
+def empty(vendor: str) -> Iterator[dict[str, str]]:
+    """The environment in which `manage.py` and our own programs use a new one."""
+    with tempfile.TemporaryDirectory() as folder, _url(vendor, folder) as url:
+        environment = os.environ | {
+            "DEBUG": "1",
+            "SECRET_KEY": "of a database that lives for an hour, and is never served to all",
+            "VAR_DIR": folder,
+            "DATABASE_URL": url,
+        }
+        run(environment, "manage.py", "migrate", "-v0")
+        yield environment
+
+
+def run(environment: dict[str, str], *command: str) -> str:
+    """What the Python program said; its errors go to ours."""
+    done = subprocess.run(
+        [sys.executable, *command], env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+@contextmanager
+def _url(vendor, folder):
+    if vendor == "sqlite":
+        yield f"sqlite:///{Path(folder) / 'db.sqlite3'}"
+    else:
+        with postgres.server() as url:
+            yield url
