@@ -16,7 +16,7 @@ from tests.factories import (
     make_text,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 SITE = "http://127.0.0.1:8000"
 FOUND = re.compile(r'<meta property="og:(image[^"]*)" content="([^"]*)"')
 

@@ -9,7 +9,7 @@ from library.models import Image
 from library.sharing import for_sharing
 from tests.factories import make_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 
 def draw(image, arguments=""):

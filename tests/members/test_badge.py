@@ -7,7 +7,7 @@ from django.utils.translation import override
 from members import badge
 from tests.factories import make_participant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from members.models import Country, MembershipPeriod, Participant
 from tests.factories import COUNTRIES, make_country
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 LIMIT = 14_336  # bytes of HTML and CSS in the first round trip
 MANY = 11_000

@@ -9,7 +9,7 @@ from members import exporting, importing
 from members.models import MembershipPeriod, Participant
 from tests.factories import make_participant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 LIST = "/admin/members/participant/"
 IMPORT = "/admin/members/participant/import/"
 

@@ -15,7 +15,7 @@ from tests.accounts.test_second_factor import SECRET, code
 from tests.factories import make_article, make_superuser, make_text, make_topic, make_user
 from tests.forms_app.cases import make_join
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PASSWORD = "the-rain-in-Strasbourg"

@@ -11,7 +11,7 @@ from tests.texts.word import Document
 from texts.importing import MOST, Row, replace
 from texts.models import AdoptedText
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 
 SOURCE = "1. One\n\n2. The Congress invites regions to:\n\na. pay\n\nb. build"
 
