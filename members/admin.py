@@ -19,6 +19,7 @@ from library.checks import picture
 from members import admin_confirmation, exporting, importing, uploading  # noqa: F401 -- registers
 from members.admin_directory import DirectoryTools
 from members.models import Country, MembershipPeriod, Participant
+from publishing.forms import DraftFormSet
 from publishing.models import Publishable
 from publishing.publishable_admin import PUBLICATION, PublishableAdmin, PublishableForm
 
@@ -84,7 +85,7 @@ class PeriodForm(forms.ModelForm):
         return answers
 
 
-class PeriodFormSet(forms.BaseInlineFormSet):
+class PeriodFormSet(DraftFormSet):
     def clean(self):
         super().clean()
         kept = [

@@ -26,6 +26,17 @@ class ReplaceForm(forms.Form):
         return at
 
 
+class DraftFormSet(forms.BaseInlineFormSet):
+    """Rows below the form of something publishable: those of a draft where `rows` are given."""
+
+    def __init__(self, *args, rows=None, **kwargs):
+        self.rows = rows
+        super().__init__(*args, **kwargs)
+
+    def get_queryset(self):
+        return super().get_queryset() if self.rows is None else self.rows
+
+
 class WorkForm(forms.Form):
     """Small, and beside a form whose fields may have the same names."""
 

@@ -153,13 +153,24 @@ def used() -> Iterator[Use]:
     """Every link that the public sees now, with its place."""
     for model, fields in holders().items():
         kind = ContentType.objects.get_for_model(model).pk
-        rows = model.objects.all()
-        for shown in ("published", "current"):  # what some kinds of rows call what is public
-            rows = getattr(rows, shown)() if hasattr(rows, shown) else rows
-        for row in rows.order_by().only("pk", *(f.name for f in fields)).iterator(BATCH):
-            for field in fields:
-                for address in _addresses(field, getattr(row, field.attname)):
-                    yield Use(address, kind, row.pk, field.name)
+        for rows, seen in _seen(model, fields):
+            for row in rows.order_by().only("pk", *(f.name for f in seen)).iterator(BATCH):
+                for field in seen:
+                    for address in _addresses(field, getattr(row, field.attname)):
+                        yield Use(address, kind, row.pk, field.name)
+
+
+def _seen(model, fields):
+    """The rows that the public sees, with the fields that it sees of them."""
+    rows = model.objects.all()
+    if hasattr(rows, "gone"):
+        notice = [field for field in fields if field.name == "replaced_by"]
+        fields = [field for field in fields if field.name != "replaced_by"]
+        yield rows.gone(), notice
+        yield rows.gone().filter(keeps_text=True), fields
+    for shown in ("published", "current"):  # what some kinds of rows call what is public
+        rows = getattr(rows, shown)() if hasattr(rows, shown) else rows
+    yield rows, fields
 
 
 def _addresses(field, value):

@@ -39,6 +39,10 @@ class PublishableQuerySet(models.QuerySet):
     def withdrawn(self):
         return self.filter(status=Publishable.Status.WITHDRAWN)
 
+    def gone(self, now=None):
+        """Of what was withdrawn, what the public has seen: the rule of `withdrawal.is_gone()`."""
+        return self.withdrawn().filter(first_published_at__lte=now or timezone.now())
+
     def saying_behind(self):
         """With `behind_since`: since when what the reader gets is behind another language."""
         return self.annotate(behind_since=in_step.behind(self.model, languages.active()))
@@ -80,6 +84,7 @@ class Publishable(models.Model):
     LOOK_AGAIN_AFTER = None
     # Of columns in two languages those where one text does for all, like a name.
     SAME_IN_ALL_LANGUAGES = ()
+    LINK_FIELDS: tuple[str, ...] = ("replaced_by",)
     # Set by a form whose author says that this language tells what the others tell.
     is_caught_up = False
 

@@ -83,6 +83,12 @@ class ProseAdmin(PublishableAdmin):
             return [(None, BEHIND), *fieldsets]
         return fieldsets
 
+    def lay_over(self, item, draft):
+        """A draft that names another version of its original has caught up with it."""
+        super().lay_over(item, draft)
+        has_caught_up = draft.row.translated_from != item.translated_from
+        draft.row.behind_since = None if has_caught_up else item.behind_since
+
     # --- Translation --------------------------------------------------------------------------
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -130,8 +130,8 @@ class PublishableAdmin(WorkMixin, WorkingCopyMixin, HistoryMixin, VersionAdmin):
 
     def get_view_on_site_url(self, obj=None):
         """Straight to the page, where there is one: as stored, whatever a refused form says."""
-        stored = obj
-        if obj and not getattr(obj, "is_as_stored", False):
+        stored = getattr(obj, "as_stored", None)
+        if obj and stored is None:
             stored = self.model._default_manager.filter(pk=obj.pk).first()
         return stored.get_absolute_url() if stored is not None and stored.is_public else None
 

@@ -7,6 +7,7 @@ that are gone are left out, and what it points at may have been deleted since.
 import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import reversion
@@ -25,6 +26,13 @@ OF_THE_ROW = frozenset({"status", "first_published_at", "withdrawn_on", "version
 
 class CannotRestore(Exception):
     """The version cannot come back as it is; the message says why, for people."""
+
+
+class Draft(NamedTuple):
+    """A row as a version would make it, not written."""
+
+    row: models.Model  # its plain many-to-many fields are prefetched
+    belonging: list[models.Model]  # whether their targets are still there has to be asked
 
 
 class Stored(NamedTuple):
@@ -62,8 +70,9 @@ def belonging(version: Version) -> list[Stored]:
     A revision holds whatever was saved in one go, translations and their topics too: not those.
     """
     item = read(version).row
-    others = version.revision.version_set.exclude(pk=version.pk).order_by("pk")
-    rows = [read(other) for other in others.exclude(content_type=version.content_type)]
+    kind = version.content_type_id
+    others = sorted(version.revision.version_set.all(), key=attrgetter("pk"))
+    rows = [read(other) for other in others if other.content_type_id != kind]
     return [stored for stored in rows if belongs_to(stored.row, item)]
 
 
@@ -85,15 +94,18 @@ def put(version: Version) -> models.Model:
     Goes through `save()`, so addresses, logs and the search follow. Raises `CannotRestore`.
     """
     stored = read(version)
-    row = _completed(stored)
-    before = _belonging_now(row)
+    present = type(stored.row)._base_manager.select_for_update().filter(pk=stored.row.pk).first()
+    if present is None:
+        raise CannotRestore(_("The item itself has been deleted."))
+    row = _completed(stored, present)
+    before = _belonging_now(present)
     try:
         with transaction.atomic():
             row.save()
             for name, keys in stored.many.items():
                 field = row._meta.get_field(name)
                 getattr(row, name).set(field.related_model._base_manager.filter(pk__in=keys))
-            _put_belonging(version, before)
+            _put_belonging(version, row, before)
             row.share_facts()
     except IntegrityError as error:
         raise CannotRestore(
@@ -103,55 +115,84 @@ def put(version: Version) -> models.Model:
     return row
 
 
-def _completed(stored):
+def draft(version: Version, present: models.Model) -> Draft:
+    """What `put()` would make of `present`, for a form to show; nothing is written.
+
+    Where `put()` would refuse, since something the row needs has been deleted, it stays as it is.
+    """
+    stored = read(version)
+    row = _completed(stored, present, refuse=False)
+    row._prefetched_objects_cache = {
+        name: row._meta.get_field(name).related_model._base_manager.filter(pk__in=keys)
+        for name, keys in stored.many.items()
+    }
+    return Draft(row, [other.row for other in belonging(version)])
+
+
+def _completed(stored, present, *, refuse=True):
     """The stored row with the present values of what it does not know or may not change."""
-    row, model = stored.row, type(stored.row)
-    present = model._base_manager.select_for_update().filter(pk=row.pk).first()
-    if present is None:
-        raise CannotRestore(_("The item itself has been deleted."))
-    for field in model._meta.concrete_fields:
+    row = stored.row
+    for field in row._meta.concrete_fields:
         if field.primary_key:
             continue
         if field.name not in stored.known or field.name in OF_THE_ROW:
             setattr(row, field.attname, getattr(present, field.attname))
-        elif field.is_relation and _leads_nowhere(row, field):
-            if not field.null:
+        elif field.is_relation and _leads_nowhere(row, field, present):
+            if field.null:
+                setattr(row, field.attname, None)
+            elif refuse:
                 raise CannotRestore(
                     _("“%(field)s” of this version has been deleted.")
                     % {"field": field.verbose_name}
                 )
-            setattr(row, field.attname, None)
+            else:
+                setattr(row, field.attname, getattr(present, field.attname))
     row._state.adding = False
     return row
 
 
-def _leads_nowhere(row, field):
+def _leads_nowhere(row, field, present):
     key = getattr(row, field.attname)
-    if key is None:
+    if key is None or key == getattr(present, field.attname):
         return False
-    targets = field.related_model._base_manager
-    return not targets.filter(**{field.target_field.attname: key}).exists()
+    return not _targets_there(field, {key})
+
+
+def with_targets(rows: list[models.Model], item: models.Model) -> list[models.Model]:
+    """Of the rows that belong to `item` those whose targets are all there still.
+
+    A query for each kind of target that is not the item itself.
+    """
+    for field in {field for row in rows for field in row._meta.concrete_fields}:
+        if not field.is_relation or field.related_model is ContentType:
+            continue
+        its_own = [row for row in rows if type(row) is field.model]
+        there = {None, item.pk} if field.related_model is type(item) else {None}
+        if wanted := {getattr(row, field.attname) for row in its_own} - there:
+            there |= _targets_there(field, wanted)
+        lost = [row for row in its_own if getattr(row, field.attname) not in there]
+        rows = [row for row in rows if row not in lost]
+    return rows
+
+
+def _targets_there(field, keys):
+    name = field.target_field.attname
+    targets = field.related_model._base_manager.filter(**{f"{name}__in": keys})
+    return set(targets.values_list(name, flat=True))
 
 
 def _belonging_now(row):
     """{(model, key)} of the rows that a new version would take along."""
-    return {
-        (type(other), other.pk)
-        for other in _follow_relations_recursive(type(row)._base_manager.get(pk=row.pk))
-        if other != row
-    }
+    return {(type(other), other.pk) for other in _follow_relations_recursive(row) if other != row}
 
 
-def _put_belonging(version, before):
-    wanted = belonging(version)
-    kept = {(type(stored.row), stored.row.pk) for stored in wanted}
+def _put_belonging(version, item, before):
+    wanted = with_targets([stored.row for stored in belonging(version)], item)
+    kept = {(type(other), other.pk) for other in wanted}
     for model, key in before - kept:
         model._base_manager.get(pk=key).delete()
-    for stored in wanted:
-        other = stored.row
+    for other in wanted:
         is_there = (type(other), other.pk) in before
-        if any(_leads_nowhere(other, f) for f in other._meta.concrete_fields if f.is_relation):
-            continue
         if not is_there and type(other)._base_manager.filter(pk=other.pk).exists():
             # The number was given to a stranger's row meanwhile.
             other.pk = None
@@ -203,7 +244,12 @@ def save_again(revision: Revision, versions: list[Version]) -> Revision:
 
 def main_version(revision: Revision, item: models.Model) -> Version:
     """Of all rows in a revision, the one of `item` itself."""
-    return Version.objects.get_for_object(item).get(revision=revision)
+    key = (ContentType.objects.get_for_model(item).pk, str(item.pk))
+    return next(
+        version
+        for version in revision.version_set.all()
+        if (version.content_type_id, version.object_id) == key
+    )
 
 
 def as_text(field: models.Field, value: Any) -> str:

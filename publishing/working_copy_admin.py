@@ -1,6 +1,6 @@
 """Editing what is public: the form is laid over the draft, and saves beside the page."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, suppress
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishing import conflicts, presence, tasks, versions, working_copies
-from publishing.models import Publishable
+from publishing.models import Publishable, Topic, TopicLink
 from publishing.rehearsal import rehearsal
 from publishing.working_copies import WorkingCopy
 
@@ -30,7 +30,8 @@ class WorkingCopyMixin:
         item = self.get_object(request, unquote(object_id))
         if item is None or not self.has_view_permission(request, item):
             return super().change_view(request, object_id, form_url, extra_context)
-        copy = WorkingCopy.objects.of(item).select_related("revision", "saved_by").first()
+        copies = WorkingCopy.objects.of(item).select_related("revision", "saved_by")
+        copy = copies.prefetch_related("revision__version_set").first()
         context = {**self._about(request, item, copy), **(extra_context or {})}
         if request.method == "POST" and self.has_change_permission(request, item):
             started_from = request.POST.get("started_from")
@@ -38,20 +39,56 @@ class WorkingCopyMixin:
                 return self._conflict(request, item, copy, object_id, form_url, context)
             return self._save(request, item, copy, object_id, form_url, context)
         context["others"] = presence.note(item, request.user)
-        if copy is None:
-            item.is_as_stored = True
-            request.opened = item
-            return super().change_view(request, object_id, form_url, context)
-        with rehearsal():
-            versions.put(copy.version)
-            response = super().change_view(request, object_id, form_url, context)
-            return _rendered(response)
+        request.opened = item
+        if copy is not None:
+            version = versions.main_version(copy.revision, item)
+            draft = versions.draft(version, item)
+            if self._meets_strangers(draft):
+                with rehearsal():
+                    versions.put(version)
+                    request.opened = None
+                    response = super().change_view(request, object_id, form_url, context)
+                    return _rendered(response)
+            self.lay_over(item, draft)
+            request.draft, request.opened = draft, draft.row
+        request.opened.as_stored = item
+        return super().change_view(request, object_id, form_url, context)
+
+    def _meets_strangers(self, draft):
+        """Whether a row that the draft adds has a number that somebody else's has by now.
+
+        Numbers that a rehearsal gave are given again. The form must then show those that saving
+        will find, so it is laid over a rehearsal.
+        """
+        for model in {inline.model for inline in self.inlines}:
+            rows = [row for row in draft.belonging if type(row) is model]
+            there = model._base_manager.filter(pk__in=[row.pk for row in rows])
+            if not all(versions.belongs_to(row, draft.row) for row in there):
+                return True
+        return False
+
+    def create_revision(self, request):
+        """Looking makes no version, and needs no transaction."""
+        return nullcontext() if request.method == "GET" else super().create_revision(request)
+
+    def lay_over(self, item, draft):
+        """Tell the row of the draft what it is asked for and has in no column of its own."""
+        topics = Topic.objects.filter(pk__in=_topics(draft))
+        draft.row._prefetched_objects_cache["topics"] = topics
 
     def get_object(self, request, object_id, from_field=None):
         """The form that is merely looked at needs the row once."""
         return getattr(request, "opened", None) or super().get_object(
             request, object_id, from_field
         )
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        draft = getattr(request, "draft", None)
+        if draft is not None:
+            rows = [row for row in draft.belonging if type(row) is inline.model]
+            kwargs["rows"] = versions.with_targets(rows, obj)
+        return kwargs
 
     def _about(self, request, item, copy):
         """What the form says about the draft and about itself."""
@@ -80,7 +117,9 @@ class WorkingCopyMixin:
             saved = stack.enter_context(versions.captured())
             stack.enter_context(rehearsal() if keeps_beside else transaction.atomic())
             if copy is not None:
-                versions.put(copy.version)
+                # What can no longer be put, the form refuses, with all that was typed.
+                with suppress(versions.CannotRestore):
+                    versions.put(copy.version)
             request.keeps_beside = keeps_beside
             response = _rendered(super().change_view(request, object_id, form_url, context))
             is_saved = isinstance(response, HttpResponseRedirect)
@@ -121,7 +160,8 @@ class WorkingCopyMixin:
         """Nothing is saved: the form again, with what both typed, to be saved once more."""
         with rehearsal():
             if copy is not None:
-                versions.put(copy.version)
+                with suppress(versions.CannotRestore):
+                    versions.put(copy.version)
             now = self.get_object(request, unquote(object_id))
             form = self.get_form(request, now, change=True)
             merged = conflicts.merge(
@@ -141,8 +181,14 @@ class WorkingCopyMixin:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.merged = getattr(request, "merged", None)
+        if draft := getattr(request, "draft", None):
+            form.merged = {"topics": _topics(draft)}
         form.rules = None if getattr(request, "keeps_beside", False) else self.checks
         return form
+
+
+def _topics(draft):
+    return [row.tag_id for row in draft.belonging if isinstance(row, TopicLink)]
 
 
 def _rendered(response):

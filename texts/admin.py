@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import columns
+from publishing.forms import DraftFormSet
 from publishing.publishable_admin import (
     PUBLICATION,
     PublishableAdmin,
@@ -41,6 +42,7 @@ class RelationInline(admin.TabularInline):
     """Whoever may change the text may change its relations."""
 
     model = Relation
+    formset = DraftFormSet
     fk_name = "text"
     fields = ["kind", "other", *columns("title"), "url"]
     autocomplete_fields = ["other"]

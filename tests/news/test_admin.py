@@ -276,7 +276,7 @@ def test_the_list_costs_the_same_with_one_and_with_three(
         )
     admin_client.get(LIST)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert len(rows(admin_client)) == many
 
 

@@ -276,7 +276,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         page = make_page()
         make_page(language="fr", group=page.group)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         admin_client.get(LIST)
 
 

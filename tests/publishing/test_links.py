@@ -79,14 +79,14 @@ def test_every_field_that_can_hold_a_link_is_looked_through():
         "library.Image": ["file", "source_url"],
         "members.Participant": [
             *("action_plan_url", "body_en", "body_fr", "decision_url"),
-            *("roma_source_url", "website"),
+            *("replaced_by", "roma_source_url", "website"),
         ],
-        "news.Article": ["body"],
+        "news.Article": ["body", "replaced_by"],
         "pages.Notice": ["url"],
-        "pages.Page": ["body"],
+        "pages.Page": ["body", "replaced_by"],
         "pages.SiteSettings": ["facebook_url", "twitter_url"],
         "publishing.Redirect": ["target"],
-        "texts.AdoptedText": ["official_url"],
+        "texts.AdoptedText": ["official_url", "replaced_by"],
         "texts.Paragraph": ["body_en", "body_fr"],
         "texts.Relation": ["url"],
     }
@@ -115,6 +115,30 @@ def test_links_are_collected_once_with_all_their_places_and_go_with_them():
         "https://kotor.example/": 1,
     }
     assert Link.objects.get(address="https://a.example/x").uses.count() == 1
+
+
+def test_of_what_is_withdrawn_the_links_that_are_still_shown_are_collected():
+    """Each item links to `body-N` and is replaced by `instead-N`."""
+    past, status = timezone.now() - timedelta(days=2), "withdrawn"
+    for number, facts in enumerate(
+        [
+            {"status": status, "keeps_text": True, "first_published_at": past},
+            {"status": status, "keeps_text": False, "first_published_at": past},
+            {"status": status, "keeps_text": True, "first_published_at": None},
+            {"status": "published", "keeps_text": True},
+        ]
+    ):
+        make_page(
+            body=f'<p><a href="https://a.example/body-{number}">A</a></p>',
+            replaced_by=f"https://a.example/instead-{number}",
+            **facts,
+        )
+
+    links.collect()
+
+    found = Link.objects.values_list("address", flat=True).order_by("address")
+    ends = ["body-0", "body-3", "instead-0", "instead-1"]
+    assert list(found) == [f"https://a.example/{end}" for end in ends]
 
 
 # --- Asking ------------------------------------------------------------------------------------

@@ -6,16 +6,23 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from library.models import File
+from members.models import Country, Participant
+from news.models import Article
 from publishing import generation, versions, working_copies
 from publishing.tasks import Publication, Task
 from publishing.working_copies import WorkingCopy
 from tests.factories import (
     make_article,
+    make_page,
     make_participant,
+    make_text,
     make_topic,
     make_user,
 )
 from tests.publishing.desk import TYPED, address, filled, public
+from tests.reading import Document
+from texts.models import AdoptedText
 
 pytestmark = pytest.mark.django_db
 
@@ -106,10 +113,90 @@ def test_an_added_period_never_takes_the_place_of_a_strangers(admin_client):
     admin_client.post(address(tivat), values)
     stranger = make_participant("Kotor", joined_on=date(2019, 2, 3))
 
+    again = filled(admin_client, tivat, **{"periods-1-joined_on": "2018-02-02", "_draft": 1})
+    admin_client.post(address(tivat), again)
     admin_client.post(address(tivat, "draft"), {"decision": "publish"})
 
-    assert [p.joined_on for p in tivat.periods.all()] == [date(2015, 5, 6), date(2018, 1, 1)]
+    assert [p.joined_on for p in tivat.periods.all()] == [date(2015, 5, 6), date(2018, 2, 2)]
     assert [p.joined_on for p in stranger.periods.all()] == [date(2019, 2, 3)]
+
+
+def shown(admin_client, item):
+    """What the form holds, fields and rows below them, and what it says of the item."""
+    response = admin_client.get(address(item))
+    document = Document(response.content.decode())
+    return document.answers("_draft"), document.title
+
+
+def test_the_form_is_filled_as_the_draft_would_fill_the_row(admin_client, item, field):
+    everything = {"topics": [make_topic("Health").pk], "change_note": "As draft"}
+    if isinstance(item, Article):
+        tivat, file = make_participant("Tivat"), File.objects.create(file="a.pdf", title_en="A")
+        everything |= {"participants": [tivat.pk], "countries": [tivat.country_id]}
+        everything |= {"files": [file.pk], "texts": [make_text().pk]}
+    if isinstance(item, Participant):
+        everything |= {"periods-0-left_on": "2020-01-01", "periods-1-joined_on": "2021-01-01"}
+        everything |= {"periods-TOTAL_FORMS": "2", "periods-1-participant": item.pk}
+    if isinstance(item, AdoptedText):
+        everything |= {"relations-TOTAL_FORMS": "1", "relations-0-kind": "recalls"}
+        everything |= {"relations-0-text": item.pk, "relations-0-other": make_text().pk}
+    answers = filled(admin_client, item, **{field: "As draft", "_draft": 1, **everything})
+    admin_client.post(address(item), answers)
+    copy = WorkingCopy.objects.get()
+
+    laid_over = shown(admin_client, item)
+    working_copies.publish(copy, by=None)
+    put = shown(admin_client, item)
+
+    marks = {"started_from", "csrfmiddlewaretoken", "typed_by"}
+    assert {n: v for n, v in laid_over[0].items() if n not in marks} == {
+        name: value for name, value in put[0].items() if name not in marks
+    }
+    assert (laid_over[0][field], laid_over[1]) == ("As draft", put[1])
+
+
+def test_who_may_only_look_sees_the_draft_too(admin_client, client):
+    article = make_article(topics=[make_topic("Housing")])
+    tivat, health = make_participant("Tivat"), make_topic("Health")
+    answers = {"topics": [health.pk], "participants": [tivat.pk], "title": "As draft", "_draft": 1}
+    admin_client.post(address(article), filled(admin_client, article, **answers))
+    guest = make_user("guest", is_staff=True)
+    guest.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(guest)
+
+    page = client.get(address(article)).content.decode()
+
+    found = [word in page for word in ("As draft", "Health", "Tivat", "Housing")]
+    assert found == [True, True, True, False]
+
+
+def test_a_draft_whose_address_is_taken_meanwhile_opens_and_is_refused(admin_client):
+    page = make_page(slug="here")
+    answers = filled(admin_client, page, slug="there", title="As draft", _draft=1)
+    admin_client.post(address(page), answers)
+    make_page(slug="there")
+
+    response = admin_client.post(address(page), filled(admin_client, page, lede="More", _draft=1))
+
+    form = response.context["adminform"].form
+    assert (response.status_code, form["lede"].value(), form["title"].value()) == (
+        *(200, "More"),
+        "As draft",
+    )
+    assert list(form.errors) == ["__all__"]
+
+
+def test_a_draft_that_names_a_country_which_is_gone_opens_with_the_former(admin_client):
+    tivat, country = make_participant("Tivat"), Country.objects.get(code="FR")
+    answers = filled(admin_client, tivat, country="FR", name_en="As draft", _draft=1)
+    admin_client.post(address(tivat), answers)
+    country.delete()
+
+    response = admin_client.post(address(tivat), filled(admin_client, tivat, _draft=1))
+
+    assert response.status_code == 302
+    form = admin_client.get(address(tivat)).context["adminform"].form
+    assert (form["country"].value(), form["name_en"].value()) == (tivat.country_id, "As draft")
 
 
 def test_a_discarded_draft_stays_in_the_history(admin_client, item, field):

@@ -109,7 +109,7 @@ def test_the_list_costs_the_same_for_one_and_three(admin_client, texts, django_a
     for _number in range(texts):
         make_text()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         admin_client.get("/admin/texts/adoptedtext/")
 
 
