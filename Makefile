@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run install test browser contract check format lock clean
+.PHONY: help run install test browser contract check sbom format lock clean
 MAKEFLAGS += --no-print-directory
 
 VAR_DIR ?= var
@@ -35,7 +35,7 @@ browser: $(DEV) ## only the tests that need Chromium, on SQLite
 contract: $(DEV) ## the API against its OpenAPI document, 1,000 examples an operation
 	@API_EXAMPLES=1000 $(PYTHON) -m pytest -q tests/whole_site/test_api_conformance.py
 
-check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, migrations, a real server's settings
+check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, migrations, a real server's settings, weaknesses
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --check --target-version 5.2
@@ -43,7 +43,13 @@ check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, m
 	@$(PYTHON) -m mypy
 	@$(PYTHON) manage.py makemigrations --check --dry-run --verbosity 0
 	@SITE_URL=https://alliance.example.org $(PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(MAKE) sbom
+	@$(PYTHON) -m tests.audit
 	@echo 'All checks passed.'
+
+sbom: $(DEV) ## the packages of a server with their checksums, as CycloneDX, in var/sbom.json
+	@mkdir -p $(VAR_DIR)
+	@.venv/bin/cyclonedx-py requirements --output-reproducible --output-file $(VAR_DIR)/sbom.json
 
 format: $(DEV) ## write Python and templates the way `make check` wants them
 	@.venv/bin/ruff check --quiet --fix-only .
