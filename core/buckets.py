@@ -111,11 +111,11 @@ class Opened(File):
 
 
 class Stretches(io.RawIOBase):
-    """Streams on from wherever `seek()` led, with one request for each stretch."""
+    """Streams on from wherever `seek()` led; only who reads there costs another request."""
 
     def __init__(self, bucket, name):
         self.bucket, self.name, self.place = bucket, name, 0
-        self.body = bucket.read(name)
+        self.body, self.body_place = bucket.read(name), 0
         self.size = int(self.body.headers["Content-Length"])
 
     def readable(self):
@@ -128,29 +128,24 @@ class Stretches(io.RawIOBase):
         return self.place
 
     def seek(self, offset, whence=io.SEEK_SET):
-        place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.size}[whence]
-        if place != self.place:
-            self._let_go()
-            self.place = place
-        return place
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.size}[whence]
+        self.place = start + offset
+        return self.place
 
     def readinto(self, buffer):
         if self.place >= self.size:
             return 0
-        if self.body is None:
-            self.body = self.bucket.read(self.name, self.place)
+        if self.place != self.body_place:
+            self.body.close()
+            self.body, self.body_place = self.bucket.read(self.name, self.place), self.place
         chunk = self.body.read(len(buffer))
         if not chunk:
             raise Away("the storage of files broke off")
         buffer[: len(chunk)] = chunk
         self.place += len(chunk)
+        self.body_place = self.place
         return len(chunk)
 
     def close(self):
-        self._let_go()
+        self.body.close()
         super().close()
-
-    def _let_go(self):
-        if self.body is not None:
-            self.body.close()
-            self.body = None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
+from django.http import FileResponse
 from django.views.debug import SafeExceptionReporterFilter
 
 from core import s3
@@ -93,6 +94,27 @@ def test_a_file_is_read_from_anywhere(storage):
         assert b"".join(file.chunks(100_000)) == content
     with file.open():
         assert file.read() == content
+
+
+class Counting(Bucket):
+    reads = 0
+
+    def read(self, name, start=0):
+        self.reads += 1
+        return super().read(name, start)
+
+
+def test_a_file_that_is_sent_whole_is_asked_for_once(s3_server, tmp_path):
+    bucket = Counting(**bucket_at(s3_server.url(f"public/{tmp_path.name}"), "STORAGE_URL"))
+    content = os.urandom(1_000_000)
+    bucket.save("large.bin", ContentFile(content))
+
+    response = FileResponse(bucket.open("large.bin"))  # which looks for the length at the end
+    sent = b"".join(response)
+    response.close()
+
+    assert (sent == content, response["Content-Length"], bucket.reads) == (True, "1000000", 1)
+    assert len(bucket.server.idle) == 1  # and its connection is used again
 
 
 # --- What can be wrong with a bucket -----------------------------------------------------------
