@@ -165,7 +165,7 @@ def test_while_the_storage_is_away_pages_are_read_and_nothing_typed_is_lost(site
         wait_until(lambda path=path: site.get(path).status == 200, within=10)
 
     assert (ready.status, ready.text) in {
-        (503, "the storage of files does not answer: ConnectionRefusedError\n"),
+        (503, "the storage of files does not answer: NewConnectionError\n"),
         (503, "the storage of files did not answer a moment ago\n"),
     }
     assert [page.status for page in pages] == [200] * 4
