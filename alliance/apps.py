@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ class AllianceConfig(AppConfig):
     verbose_name = _("Search of the site")
 
     def ready(self):
+        from alliance import moving  # needs the settings
         from alliance.searching import (  # models are there only now
             admin,  # noqa: F401 -- registers, in the site of `alliance.admin`
             index,
@@ -16,6 +18,7 @@ class AllianceConfig(AppConfig):
         )
 
         index.connect()
+        connection_created.connect(moving.refuse_writes, dispatch_uid="alliance.moving")
         for signal, action in [
             (pre_migrate, triggers.remove_before_migrations),
             (post_migrate, triggers.install),

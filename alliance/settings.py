@@ -11,6 +11,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from core import storages
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -167,14 +169,30 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
+PRIVATE_ROOT = env("PRIVATE_ROOT", str(VAR_DIR / "private"))
+
+
+def storage_at(url, variable, **folder):
+    """The bucket that the variable names, or else a folder of this machine."""
+    if url:
+        options = storages.bucket_at(url, variable)
+        options["base_url"] = folder.get("base_url", MEDIA_URL)
+        return {"BACKEND": "core.buckets.Bucket", "OPTIONS": options}
+    return {"BACKEND": "core.storages.Folder", "OPTIONS": folder}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env("PRIVATE_ROOT", str(VAR_DIR / "private")), "base_url": None},
-    },
+    "default": storage_at(env("STORAGE_URL"), "STORAGE_URL"),
+    "private": storage_at(
+        *(env("PRIVATE_STORAGE_URL"), "PRIVATE_STORAGE_URL"), location=PRIVATE_ROOT, base_url=None
+    ),
     "staticfiles": {"BACKEND": "core.staticfiles.SiteStaticFilesStorage"},
 }
+_places = [STORAGES[name]["OPTIONS"] for name in ("default", "private")]
+if all("bucket" in place for place in _places) and storages.overlap(*_places):
+    raise ImproperlyConfigured(
+        "STORAGE_URL and PRIVATE_STORAGE_URL: give each a bucket or a folder of its own."
+    )
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
     *("jpg", "jpeg", "png", "gif", "webp", "avif"),
     *("zip", "gz", "br", "woff", "woff2", "map"),

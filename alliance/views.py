@@ -1,7 +1,5 @@
-import os
 import sys
 from datetime import timedelta
-from pathlib import Path
 
 from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -20,6 +18,7 @@ from core.addresses import absolute
 from core.api.problems import problem
 from core.errors import TOO_LARGE
 from core.forms import pairs
+from core.storages import Away
 from core.structured_data import thing
 from jobs.models import Job
 from members.today import today
@@ -27,8 +26,8 @@ from news.models import Article
 from pages.frame import Frame
 from publishing import unsaved
 
-# The database does not answer, is locked, or cannot write: full or read-only disk.
-AWAY = (OperationalError, InterfaceError)
+# The database does not answer, is locked, or cannot write: full or read-only disk. Or the files.
+AWAY = (OperationalError, InterfaceError, Away)
 LATE = timedelta(minutes=10)  # a job that has been due for longer
 LATEST = 5  # stories on the home page, as in the seed
 
@@ -93,21 +92,16 @@ def readyz(request):
         return _said("database does not answer", 503)
     if pending:
         return _said(f"{len(pending)} migrations pending", 503)
-    if not all(map(_is_writable, (storages["default"].location, storages["private"].location))):
-        return _said("files cannot be written", 503)
+    try:
+        for name in ("default", "private"):
+            storages[name].check()
+    except Away as away:
+        return _said(f"{away}", 503)
     return _said("ready, but the queue waits" if is_late else "ready")
 
 
 def _said(words, status=200):
     return HttpResponse(f"{words}\n", status=status, content_type="text/plain")
-
-
-def _is_writable(folder):
-    """A folder that is not there yet is made with the first file."""
-    folder = Path(folder)
-    while not folder.exists():
-        folder = folder.parent
-    return folder.is_dir() and os.access(folder, os.W_OK)
 
 
 def healthz(request):

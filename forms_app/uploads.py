@@ -175,20 +175,10 @@ def delete_file(instance: Attachment, **_signal) -> None:
 def sweep() -> int:
     """Delete files that no row has: what a crash left. How many. Safe to run at any time."""
     storage, swept = private_storage(), 0
-    for path in list(paths_in(storage, FOLDER)):
-        is_young = storage.get_modified_time(path) > timezone.now() - UNDER_WAY
-        if not is_young and not Attachment.objects.filter(file=path).exists():
-            storage.delete(path)
+    names = list(storage.names(FOLDER))
+    known = set(Attachment.objects.values_list("file", flat=True))
+    for name in names:
+        if name not in known and storage.get_modified_time(name) < timezone.now() - UNDER_WAY:
+            storage.delete(name)
             swept += 1
     return swept
-
-
-def paths_in(storage, folder):
-    """The paths of all files below `folder`."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in files)
-    for name in folders:
-        yield from paths_in(storage, f"{folder}/{name}")

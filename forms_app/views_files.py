@@ -69,7 +69,7 @@ def decision(request, pk):
 def _download(request, row, filename=""):
     try:
         file = row.file.open()
-    except OSError:
+    except FileNotFoundError:
         raise Http404 from None
     # Compressed already: GZipMiddleware would only burn time and lose the length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core.storages import Away
+from jobs.models import Job
 from library import renditions
 from library.models import File, Image
 from library.uses import uses
@@ -42,12 +44,24 @@ def forget(row: Image | File) -> None:
 
     The same picture uploaded twice is two rows with one set of renditions.
     """
-    transaction.on_commit(partial(_delete_unneeded, stored(row), row.checksum))
+    transaction.on_commit(partial(_delete_now_or_later, stored(row), row.checksum))
 
 
-def _delete_unneeded(paths, checksum):
+def _delete_now_or_later(paths, checksum):
+    """While the storage is away, a job tries again: the row that knew the files is gone."""
+    try:
+        delete_unneeded(sorted(paths), checksum)
+    except Away:
+        Job.objects.enqueue(
+            "library.disposal.delete_unneeded", paths=sorted(paths), checksum=checksum
+        )
+
+
+def delete_unneeded(paths: list[str], checksum: str) -> None:
+    """Delete those of the files that no row needs."""
+    unneeded = set(paths)
     for model in (Image, File):
         for row in model.objects.filter(Q(file__in=paths) | Q(checksum=checksum)):
-            paths = paths - stored(row)
-    for path in paths:
+            unneeded -= stored(row)
+    for path in unneeded:
         default_storage.delete(path)

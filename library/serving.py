@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from library import consent
+from library import consent, ranges
 from library.models import Image
 from library.uploads import suffix
 
@@ -41,37 +41,48 @@ ASK_AGAIN = "public, max-age=0, must-revalidate"
 
 @require_safe
 def upload(request, path):
-    """One image or document of the storage; a storage with addresses of its own serves itself."""
+    """One image or document, wherever it is stored: no address of a storage is ever given out."""
     kind = (IMAGES | DOCUMENTS).get(suffix(path))
-    if kind is None or not UPLOAD.fullmatch(path) or default_storage.url(path) != request.path:
+    if kind is None or not UPLOAD.fullmatch(path):
         raise Http404
     until = _consent_of(path)
     if not consent.holds(until):
         return _neutral()
     try:
-        file = default_storage.open(path)
-        changed_at = default_storage.get_modified_time(path).timestamp()
-    except OSError:
+        stored = default_storage.look(path)
+        headers = {
+            "Accept-Ranges": "bytes",
+            "Cache-Control": _lifetime(path, until),
+            "ETag": quote_etag(stored.tag),
+            "Last-Modified": http_date(stored.changed_at.timestamp()),
+            **_headers_of(path, kind),
+        }
+        response = _answer(request, path, stored, headers)
+    except FileNotFoundError:
         raise Http404 from None
-    headers = {
-        "Cache-Control": _lifetime(path, until),
-        "ETag": quote_etag(f"{int(changed_at * 1000):x}-{file.size:x}"),
-        "Last-Modified": http_date(changed_at),
-        **_headers_of(path, kind),
-    }
-    # Compressed already, most of them: GZipMiddleware would only burn time and lose the length.
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
-    response = get_conditional_response(request, headers["ETag"], int(changed_at))
-    if response is None and request.method == "GET":
-        response = FileResponse(file)
-    else:
-        file.close()
-    if response is None:
-        response = HttpResponse(headers={"Content-Length": str(file.size)})
     if response.status_code != 412:
         for name, value in headers.items():
             response[name] = value
     return response
+
+
+def _answer(request, path, stored, headers):
+    """Nothing new, the length alone, a part of the file or all of it: what was asked for."""
+    # Compressed already, most of them: GZipMiddleware would only burn time and lose the length.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    changed_at = int(stored.changed_at.timestamp())
+    if answer := get_conditional_response(request, headers["ETag"], changed_at):
+        return answer
+    if request.method == "HEAD":
+        return HttpResponse(headers={"Content-Length": str(stored.size)})
+    try:
+        asked = ranges.asked_of(request, headers, stored.size)
+    except ranges.Beyond:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+    file = default_storage.open(path)
+    if asked is None:
+        return FileResponse(file, headers={"Content-Length": str(stored.size)})
+    return ranges.response(file, asked, stored.size)
 
 
 def _consent_of(path):

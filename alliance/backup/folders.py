@@ -110,18 +110,6 @@ def delete_older(where: Path, than_newest: int) -> int:
     return len(old)
 
 
-def files_of(storage, folder="") -> Iterator[str]:
-    """The names of all files of a storage, in a fixed order."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:  # nothing has been uploaded yet
-        return
-    prefix = f"{folder}/" if folder else ""
-    yield from (prefix + name for name in sorted(files))
-    for name in sorted(folders):
-        yield from files_of(storage, prefix + name)
-
-
 def _table(folder, model, end, sealed_for):
     label, digest, rows = model._meta.label, parts.Digest(), 0
 
@@ -139,7 +127,7 @@ def _files(folder, end, sealed_for):
     written, gone = [], []
     for alias in STORAGES:
         storage = storages[alias]
-        for name in files_of(storage):
+        for name in storage.names():
             part, digest = f"files/{alias}/{name}{end}", parts.Digest()
             facts = {"storage": alias, "name": name}
             try:

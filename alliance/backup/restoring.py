@@ -93,11 +93,12 @@ def _fill(model, table, backup):
 
 def _put_back(file, backup):
     storage, name = storages[file["storage"]], file["name"]
-    digest = parts.Digest()
     with TemporaryFile() as plain:
-        plain.writelines(digest.of(backup.chunks(file)))
+        plain.writelines(backup.chunks(file))
         plain.seek(0)
         storage.delete(name)
         stored = storage.save(name, File(plain))
-    if stored != name or digest.sha256 != file["sha256"]:
+    with storage.open(stored) as again:
+        digest = parts.sha256_of(again.chunks(parts.CHUNK))
+    if stored != name or digest != file["sha256"]:
         raise parts.Damaged(f"{name}: the file could not be put back as it was.")

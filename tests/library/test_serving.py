@@ -3,8 +3,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import override_settings
-from django.urls import reverse
 
 from library import renditions
 from library.models import File
@@ -174,20 +172,64 @@ def test_other_methods_are_refused(client):
     assert [getattr(client, m)(address).status_code for m in ("post", "put", "delete")] == [405] * 3
 
 
-def test_a_storage_with_addresses_of_its_own_serves_itself(client):
-    path = store("files/0a/note.txt")
-    elsewhere = {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"base_url": "https://objects.example/alliance/"},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def test_a_bucket_is_read_by_our_own_view(client, buckets):
+    path = store("files/0a/note.txt", b"in the bucket")
+    address = default_storage.url(path)
 
-    with override_settings(STORAGES=elsewhere):
-        response = client.get(reverse("upload", args=[path]))
+    response = client.get(address)
+    again = client.get(address, headers={"If-None-Match": response["ETag"]})
+    missing = client.get(default_storage.url("files/0a/other.txt"))
 
-    assert response.status_code == 404
+    assert buckets() == {"public/files/0a/note.txt": b"in the bucket"}
+    assert (address, body(response)) == ("/media/files/0a/note.txt", b"in the bucket")
+    assert (again.status_code, missing.status_code) == (304, 404)
+
+
+PARTS = [
+    ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+    ("bytes=4-", 206, b"456789", "bytes 4-9/10"),
+    ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+    ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+    ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
+    ("bytes=9-9", 206, b"9", "bytes 9-9/10"),
+    ("bytes=10-", 416, b"", "bytes */10"),
+    ("bytes=-0", 416, b"", "bytes */10"),
+    ("bytes=5-4", 200, b"0123456789", None),
+    ("bytes=0-1,4-5", 200, b"0123456789", None),
+    ("bytes=-", 200, b"0123456789", None),
+    ("bytes=a-b", 200, b"0123456789", None),
+    ("lines=0-3", 200, b"0123456789", None),
+    (f"bytes={'9' * 400}-", 200, b"0123456789", None),
+]
+
+
+@pytest.mark.parametrize("where", ["folder", "bucket"])
+def test_a_part_is_given_to_who_asks_for_one(client, where, request):
+    if where == "bucket":
+        request.getfixturevalue("buckets")
+    address = default_storage.url(store("files/0a/ten.txt", b"0123456789"))
+    found = []
+    for asked, *_expected in PARTS:
+        response = client.get(address, headers={"Range": asked})
+        content = body(response) if response.streaming else response.content
+        lengths = (response["Content-Length"], response["Accept-Ranges"])
+        assert lengths == (str(len(content)), "bytes")
+        found.append((asked, response.status_code, content, response.get("Content-Range")))
+
+    assert found == PARTS
+
+
+def test_who_has_the_beginning_of_another_version_gets_the_whole(client):
+    address = default_storage.url(store("files/0a/ten.txt", b"0123456789"))
+    now = client.head(address)
+    versions = (now["ETag"], now["Last-Modified"], '"other"', f"W/{now['ETag']}")
+    found = [
+        body(client.get(address, headers={"Range": "bytes=8-", "If-Range": version}))
+        for version in versions
+    ]
+
+    assert found == [b"89", b"89", b"0123456789", b"0123456789"]
+    assert client.head(address, headers={"Range": "bytes=2-"}).status_code == 200
 
 
 def test_the_date_is_that_of_the_file(client):

@@ -46,17 +46,6 @@ def test_every_row_and_file_is_the_same_in_the_other_database(backups, other_dat
     assert digests(tmp_path / "again") == original
 
 
-def test_moving_to_the_other_database_takes_every_row(backups, demo, other_database, tmp_path):
-    if other_database.startswith("sqlite"):
-        with pytest.raises(RuntimeError, match="Moves from SQLite only"):
-            manage("move_database", other_database, folder=demo.folder, url=demo.database_url)
-        return
-    manage("move_database", other_database, folder=demo.folder, url=demo.database_url)
-    manage("backup", tmp_path, folder=demo.folder, url=other_database)
-
-    assert digests(tmp_path) == digests(backups)
-
-
 def test_the_drill_restores_the_newest_backup(backups, demo):
     said = manage("restore_drill", backups, folder=demo.folder, url=demo.database_url)
 

@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 DATABASE_URL=f"sqlite:///{folder}/db.sqlite3",
                 MEDIA_ROOT=f"{folder}/media",
                 PRIVATE_ROOT=f"{folder}/private",
+                STORAGE_URL="",
+                PRIVATE_STORAGE_URL="",
             )
         if not is_done:
             raise CommandError(f"{backup} could not be restored.")

@@ -51,4 +51,4 @@ def add(owner, content=None, name="act.pdf", purpose=Attachment.Purpose.ACT, by=
 
 
 def stored():
-    return sorted(uploads.paths_in(private_storage(), uploads.FOLDER))
+    return list(private_storage().names(uploads.FOLDER))
