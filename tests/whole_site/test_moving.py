@@ -120,8 +120,6 @@ def test_a_second_move_is_refused_until_somebody_means_it(place):
     """After the test above."""
     with pytest.raises(RuntimeError, match=r"The rows have moved already\. .* delete .*/moved"):
         manage(place, "move_database", place.new, url=place.old)
-    with pytest.raises(RuntimeError, match="The rows have moved to another database"):
-        manage(place, "reset_second_factor", demonstration.USERNAME, url=place.old)
 
 
 def test_it_moves_from_sqlite_only(place):
