@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
+from tests.serving import environment as environment_of_a_site
 
 
 @contextmanager
@@ -22,6 +23,17 @@ def empty(vendor: str) -> Iterator[dict[str, str]]:
             "DATABASE_URL": url,
         }
         run(environment, "manage.py", "migrate", "-v0")
+        yield environment
+
+
+@contextmanager
+def filled(vendor: str) -> Iterator[dict[str, str]]:
+    """One with the demonstration's content, its pictures and static files, for a real server."""
+    with tempfile.TemporaryDirectory() as folder, _url(vendor, folder) as url:
+        (Path(folder) / "secret_key").write_text("of a site that lives for an hour, for nobody")
+        environment = environment_of_a_site(VAR_DIR=folder, DATABASE_URL=url)
+        run(environment, "manage.py", "serve", "--only-prepare")
+        run(environment, "manage.py", "worker", "--once")  # pictures in all sizes
         yield environment
 
 
