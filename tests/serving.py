@@ -1,4 +1,4 @@
-"""The site as the public meets it: gunicorn or Granian, real settings, collected files, own database."""
+"""The site as the public meets it: under a server, real settings, collected files, own database."""
 
 import http.client
 import json

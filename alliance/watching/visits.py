@@ -47,7 +47,7 @@ class Visits:
             if self.writer is None:
                 self.writer = threading.Thread(target=self._write_for_ever, daemon=True)
                 self.writer.start()
-                # Not by atexit: Granian's processes are those of multiprocessing, and end otherwise.
+                # Not by atexit, which processes of multiprocessing, as Granian has them, pass by.
                 Finalize(None, self.write, exitpriority=1)
 
     def write(self):

@@ -68,10 +68,11 @@ class Command(BaseCommand):
         if only_prepare:
             return
         own_pid, keeper_pid = os.getpid(), None if without_worker else self.start_worker()
-        self.stdout.write(f"The site is at {address}/ (Ctrl-C stops it)")
-        self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
-        self.stdout.flush()
         try:
+            servers.warm_up()
+            self.stdout.write(f"The site is at {address}/ (Ctrl-C stops it)")
+            self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
+            self.stdout.flush()
             servers.SERVERS[server](bind, processes)
         finally:
             # The web processes are forks of this one and come by here on their way out, too.

@@ -9,12 +9,17 @@ disturbs that least. Ratios compare only what was measured in the same run.
 
 import argparse
 
-from tests.benchmarks.serving import load, speed
+from tests.benchmarks.serving import growth, load, speed, stale, work
 from tests.benchmarks.serving.report import Report
 
 PARTS = {
     "speed": speed.measure,
     "postgresql": speed.measure_postgresql,
+    "growth": growth.measure,
+    "stale": stale.measure,
+    "invalidation": work.invalidation,
+    "images": work.images,
+    "forms": work.forms,
 }
 
 

@@ -207,5 +207,9 @@ def _free_port():
         return free.getsockname()[1]
 
 
+def path_of(address: str) -> str:
+    return urlsplit(address).path
+
+
 def start(stack: ExitStack, *servers) -> list[Server]:
     return [stack.enter_context(server) for server in servers]
