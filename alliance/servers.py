@@ -126,7 +126,7 @@ def load_for_granian():
 
 def tell_systemd() -> None:
     """The unit is of Type=notify; gunicorn says this by itself."""
-    address = os.environ.get("NOTIFY_SOCKET")
+    address = os.getenv("NOTIFY_SOCKET")  # set by systemd: none of our settings
     if address:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
             systemd.sendto(b"READY=1", address.replace("@", "\0", 1))
