@@ -20,7 +20,9 @@ class WalIndex:
     def __init__(self, file: str):
         # As long as somebody has it open nobody replaces the shared file.
         self.holder = sqlite3.connect(file, check_same_thread=False)
-        self.holder.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        self.holder.execute(
+            "SELECT 1 FROM sqlite_schema"
+        ).fetchall()  # to its end: it holds no lock
         # Never closed: that would end all locks that SQLite has on the file in this process.
         shared = os.open(f"{file}-shm", os.O_RDONLY | os.O_CLOEXEC)
         self.memory = mmap.mmap(shared, HEAD, prot=mmap.PROT_READ)

@@ -72,11 +72,14 @@ def ours(name: str, environment: dict, *options: str) -> Iterator[Server]:
         yield server
 
 
-@contextmanager
-def uncached(name: str, environment: dict, **variables: str) -> Iterator[Server]:
-    """The same Django, gunicorn and number of processes, with nothing kept."""
-    with _gunicorn(name, "tests.benchmarks.serving.uncached", environment | variables) as server:
-        yield server
+def uncached(name: str, environment: dict):
+    """The same with nothing kept."""
+    return ours(name, environment | {"CACHE_MIB": "0"})
+
+
+def durable(name: str, environment: dict):
+    """The same with every commit on the disk before it returns, on SQLite, too."""
+    return _gunicorn(name, "tests.benchmarks.serving.durable", environment)
 
 
 # --- Others ------------------------------------------------------------------------------------

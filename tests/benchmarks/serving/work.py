@@ -75,8 +75,7 @@ def forms(report, options):
     report.part(f"Forms: {FORMS} messages of {SENDERS} senders, each on the disk when answered")
     for vendor in ("sqlite", "postgresql"):
         with databases.filled(vendor, pictures=False, **durable) as environment:
-            full = environment | {"TRUST_PROXY": "on", "SYNCHRONOUS": "FULL"}
-            with servers.uncached(vendor, full) as site:
+            with servers.durable(vendor, environment | {"TRUST_PROXY": "on"}) as site:
                 before = site.seconds()
                 sending = ("-m", "tests.benchmarks.serving.sending", str(site.port))
                 seconds = float(databases.run(environment, *sending, str(FORMS), str(SENDERS)))
