@@ -32,15 +32,7 @@ def invalidation(report, options):
     """Every page is rendered anew after a change: by the first who asks each process for it."""
     with databases.filled("sqlite", pictures=False) as environment, ExitStack() as stack:
         site = stack.enter_context(servers.ours("gunicorn", environment))
-        index = site.get("/sitemap.xml", **{"Accept-Encoding": "identity"})[2].decode()
-        parts = [servers.path_of(found) for found in re.findall(r"<loc>([^<]+)", index)]
-        pages = [
-            servers.path_of(found)
-            for part in parts
-            for found in re.findall(
-                r"<loc>([^<]+)", site.get(part, **{"Accept-Encoding": "identity"})[2].decode()
-            )
-        ][:ADDRESSES]
+        pages = _addresses(site, "/sitemap.xml")[:ADDRESSES]
         report.part(f"Everything changes at once: {len(pages)} pages, asked for one by one")
         kept, anew = [], []
         for _round in range(options.rounds):
@@ -51,6 +43,15 @@ def invalidation(report, options):
         report.figure("all after the change", median(anew), "CPU s")
         report.figure("all out of memory", median(kept), "CPU s")
         report.figure("one rendered anew", 1000 * median(anew) / len(pages), "CPU ms")
+
+
+def _addresses(site, sitemap):
+    """Of a sitemap, or of those that it names."""
+    text = site.get(sitemap, **{"Accept-Encoding": "identity"})[2].decode()
+    found = [servers.path_of(address) for address in re.findall(r"<loc>([^<]+)", text)]
+    if "<sitemapindex" in text:
+        return [page for part in found for page in _addresses(site, part)]
+    return found
 
 
 def _ask_for_all(site, pages):
