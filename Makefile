@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run install test browser contract check sbom format lock clean
+.PHONY: help run install test browser contract bench check sbom format lock clean
 MAKEFLAGS += --no-print-directory
 
 VAR_DIR ?= var
@@ -34,6 +34,9 @@ browser: $(DEV) ## only the tests that need Chromium, on SQLite
 
 contract: $(DEV) ## the API against its OpenAPI document, 1,000 examples an operation
 	@API_EXAMPLES=1000 $(PYTHON) -m pytest -q tests/whole_site/test_api_conformance.py
+
+bench: $(DEV) ## what the site costs beside others; PART="speed --rounds 1" for less than all
+	@$(PYTHON) -m tests.benchmarks.serving $(PART)
 
 check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, migrations, a real server's settings, weaknesses
 	@.venv/bin/ruff format --check --quiet .

@@ -11,13 +11,15 @@ import os
 import struct
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from itertools import count as numbers
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 SLOT = 256  # bytes of a counter: a number, the length of its name, its name
-NUMBER, LENGTH = struct.Struct("<d"), struct.Struct("<H")
+NUMBER, LENGTH = struct.Struct("d"), struct.Struct("<H")
 HEAD = NUMBER.size + LENGTH.size
 SLOTS = 4096  # of a file; names beyond that are not counted
 
@@ -37,14 +39,19 @@ class Figures:
         self.file = -1
         self.lock = threading.Lock()
         self.memory: mmap.mmap | bytearray | None = None
+        self.values: Any = None  # a view of the same as numbers
         self.places: dict[str, int] = {}
 
     def add(self, name: str, amount: float = 1) -> None:
+        self.add_each([name], amount)
+
+    def add_each(self, names: Iterable[str], amount: float = 1) -> None:
+        """The same amount to several, at once."""
         with self.lock:
-            memory = self.memory or self._open()
-            if place := self.places.get(name) or self._place(name):
-                (value,) = NUMBER.unpack_from(memory, place)
-                NUMBER.pack_into(memory, place, value + amount)
+            values = self.values or self._open()
+            for name in names:
+                if place := self.places.get(name) or self._place(name):
+                    values[place // NUMBER.size] += amount
 
     def read(self) -> Counter[str]:
         """The sums over all processes, those that are gone included."""
@@ -71,7 +78,8 @@ class Figures:
         except OSError:
             self.memory = bytearray(SLOT * SLOTS)
         self.places = {name: place for name, place, _memory in _slots(self.memory)}
-        return self.memory
+        self.values = memoryview(self.memory).cast("d")
+        return self.values
 
     def _place(self, name):
         key = name.encode()
@@ -95,4 +103,5 @@ def _slots(memory):
 _figures = Figures(settings.VAR_DIR / "figures")
 os.register_at_fork(after_in_child=_figures.forget)
 add = _figures.add
+add_each = _figures.add_each
 read = _figures.read

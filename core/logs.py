@@ -10,6 +10,8 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
+from time import perf_counter
+from urllib.parse import quote
 
 from django.conf import settings
 from gunicorn.glogging import Logger
@@ -92,10 +94,64 @@ class ServerLog(Logger):
             "bytes": resp.response_length or resp.sent,
             "ms": round(request_time.total_seconds() * 1000, 1),
         }
-        facts |= {name: environ.get(f"site.{name}") for name in ("route", "cache")}
-        line = "{method} {path} {status} {bytes} bytes {ms} ms".format_map(facts)
-        extra = {**facts, "request_id": environ.get(request_ids.NAME, "")}
-        self.access_log.info("%s", line, extra=extra)
+        _tell(self.access_log, environ, facts)
+
+
+class RequestLog:
+    """WSGI: the same line for a server that writes none which we could use."""
+
+    def __init__(self, application):
+        self.application = application
+        self.log = logging.getLogger("alliance.access")
+
+    def __call__(self, environ, start_response):
+        begun, said = perf_counter(), []
+
+        def start(status, headers, exc_info=None):
+            said[:] = [status]
+            return start_response(status, headers, exc_info)
+
+        answer = self.application(environ, start)
+        if isinstance(answer, list):
+            self._tell(environ, said, sum(map(len, answer)), begun)
+            return answer
+        return _Counted(answer, lambda sent: self._tell(environ, said, sent, begun))
+
+    def _tell(self, environ, said, sent, begun):
+        facts = {
+            "method": environ["REQUEST_METHOD"],
+            "path": quote(environ["PATH_INFO"], encoding="latin-1"),
+            "status": int(said[0].split(None, 1)[0]),
+            "bytes": sent,
+            "ms": round((perf_counter() - begun) * 1000, 1),
+        }
+        _tell(self.log, environ, facts)
+
+
+class _Counted:
+    """An answer in parts, which says at its end how much was sent."""
+
+    def __init__(self, parts, at_end):
+        self.parts, self.at_end, self.sent = parts, at_end, 0
+
+    def __iter__(self):
+        for part in self.parts:
+            self.sent += len(part)
+            yield part
+
+    def close(self):
+        try:
+            if hasattr(self.parts, "close"):
+                self.parts.close()
+        finally:
+            self.at_end(self.sent)
+
+
+def _tell(log, environ, facts):
+    """One line of a request, and the same as fields."""
+    facts |= {name: environ.get(f"site.{name}") for name in ("route", "cache")}
+    line = "{method} {path} {status} {bytes} bytes {ms} ms".format_map(facts)
+    log.info("%s", line, extra={**facts, "request_id": environ.get(request_ids.NAME, "")})
 
 
 class RouteMiddleware:

@@ -3,9 +3,9 @@
 A reader who reports an error can say the name; who looks after the site finds the lines by it.
 """
 
-import os
 import re
 from contextvars import ContextVar
+from random import getrandbits
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
 NAME = "site.request_id"  # in the WSGI environment, for whoever logs after the answer
@@ -30,9 +30,10 @@ class RequestIds:
         self.trusts_proxy = trusts_proxy
 
     def __call__(self, environ, start_response):
-        name = environ.get("HTTP_X_REQUEST_ID", "") if self.trusts_proxy else ""
-        if not WELL_FORMED.fullmatch(name):
-            name = os.urandom(8).hex()
+        name = environ.get("HTTP_X_REQUEST_ID") if self.trusts_proxy else None
+        if not name or not WELL_FORMED.fullmatch(name):
+            # Not of the kernel: no secret, and asking it would let other threads run first.
+            name = f"{getrandbits(64):016x}"
         environ[NAME] = name
         # Not reset afterwards: a file is sent, and may fail, after this returns. The next request
         # of this thread has its own.

@@ -8,7 +8,9 @@ caps, in which a dash of length 0 is a dot.
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
 
 from members.projection import Place
 
@@ -34,6 +36,11 @@ class Wheel:
     open_places: str  # path data of the pale dots
     rim: int
     per_dot: int  # participants that one dot stands for
+    drawing: str = field(init=False)  # as SVG: of 200 parts, so put together once and kept
+
+    def __post_init__(self):
+        drawing = render_to_string("members/_wheel_drawing.html", {"wheel": self})
+        object.__setattr__(self, "drawing", drawing)  # the only way where nothing may be set
 
     @property
     def size(self):

@@ -10,28 +10,30 @@ an edit is never kept, and nobody has to name the pages that an edit touches.
 """
 
 import hashlib
+import mmap
 import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.utils.cache import patch_cache_control
 
-from publishing import generation
+from publishing import generation, wal_index
 from publishing.kept_page import Page, answer
 from publishing.working_copies import publish_due
 
 MARK = "X-Page-Cache"  # set by `public_page`, never sent out
-LOOK_EVERY = 1.0  # seconds between two looks at the number where a look costs a round trip
+LOOK_EVERY = 1.0  # seconds after which the number is read though nothing seems to have changed
+STAMP = 8  # bytes of the file that tells other processes of a change
 SAFE = ("GET", "HEAD")
 # With one of these the answer is for the one who asked: a part, or 412 (RFC 9110, 13.1).
-ASKS_FOR_ITSELF = {"HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH"}
+ASKS_FOR_ITSELF = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH")
 MOST_KEYS = 4096  # addresses remembered besides the pages themselves
 NEVER_SENT = {MARK.lower(), "content-length", "etag", "date"}
 
@@ -72,38 +74,63 @@ def is_canonical(query: str, parameters) -> bool:
 
 
 class Numbers:
-    """The generation number, at the price of a look at a file where a query would be dear.
+    """The generation number, at the price of a look into memory where nothing has changed.
 
-    On SQLite it is read each time. On PostgreSQL a process reads it once a second, and at once
-    when a process of this server has changed something, which it tells by the file's time.
+    On SQLite every commit shows there. On PostgreSQL a process reads the number once a second,
+    and at once when a process of this server may have changed something, which it is told in a
+    file that all of them share.
     """
 
     def __init__(self, stamp: Path):
         self.stamp = stamp
         self.is_local = connection.vendor == "sqlite"
-        self.number, self.read_at, self.stamped = None, float("-inf"), None
+        self.known: tuple = (None, 0, float("-inf"))  # the state, its number, read when
+        self.own = threading.local()  # what Django finds for each request anew, at 2 µs
+        self.shared: mmap.mmap | bytearray | None = None
 
     def current(self):
-        if self.is_local:
-            return generation.current()
-        stamped, now = self._stamped(), time.monotonic()
-        if self.number is None or stamped != self.stamped or now - self.read_at > LOOK_EVERY:
-            self.number = generation.current()
-            self.read_at, self.stamped = now, stamped
-        return self.number
+        """The state is read before the number: what is committed in between shows next time."""
+        database = self._database()
+        state, now = self._state(database), time.monotonic()
+        known, number, read_at = self.known
+        if state is None or state != known or now - read_at > LOOK_EVERY:
+            number = generation.current()
+            self.known = state, number, now
+        return number
 
     def changed(self):
         """Something may have been written here: all processes of this server look again."""
         if not self.is_local:
-            self.stamp.parent.mkdir(parents=True, exist_ok=True)
-            self.stamp.touch()
-            os.utime(self.stamp)
+            self._shared()[:] = os.urandom(STAMP)
 
-    def _stamped(self):
+    def _database(self):
         try:
-            return self.stamp.stat().st_mtime_ns
-        except FileNotFoundError:
+            return self.own.database
+        except AttributeError:
+            self.own.database = database = connections[DEFAULT_DB_ALIAS]
+            if self.is_local:
+                self.own.index = wal_index.of(str(database.settings_dict["NAME"]))
+            return database
+
+    def _state(self, database):
+        """Bytes that differ when somebody wrote; None where that cannot be told."""
+        if not self.is_local:
+            return self._shared()[:]
+        if database.in_atomic_block:  # sees what nobody else does
             return None
+        return self.own.index and self.own.index.state()
+
+    def _shared(self):
+        """The file's bytes in memory; where none can be written, others learn it in a second."""
+        if self.shared is None:
+            try:
+                self.stamp.parent.mkdir(parents=True, exist_ok=True)
+                with self.stamp.open("a+b") as file:
+                    os.posix_fallocate(file.fileno(), 0, STAMP)
+                    self.shared = mmap.mmap(file.fileno(), STAMP)
+            except OSError:
+                self.shared = bytearray(STAMP)
+        return self.shared
 
 
 class PageCache:
@@ -161,12 +188,16 @@ class PageCache:
         return answer(page, environ, start_response)
 
     def _may_share(self, environ):
-        return (
-            environ["REQUEST_METHOD"] in SAFE
-            and not ASKS_FOR_ITSELF & environ.keys()
-            and f"{self.session_cookie}=" not in environ.get("HTTP_COOKIE", "")
-            and _is_plainly_named(environ, self.port)
-        )
+        if environ["REQUEST_METHOD"] not in SAFE:
+            return False
+        for name in ASKS_FOR_ITSELF:
+            if name in environ:
+                return False
+        cookies = environ.get("HTTP_COOKIE")
+        if cookies and f"{self.session_cookie}=" in cookies:
+            return False
+        host = environ.get("HTTP_HOST", "")
+        return _is_plainly_named(host, environ.get("SERVER_PORT"), self.port)
 
     def _pass(self, environ, start_response):
         """Not for the cache. What may have changed something tells the other processes."""
@@ -287,13 +318,13 @@ def _key(environ):
     )
 
 
-def _is_plainly_named(environ, own_port):
+@lru_cache(maxsize=256)
+def _is_plainly_named(host, *own_ports):
     """The host in its one usual spelling; in others it is answered, and fills no memory."""
-    host = environ.get("HTTP_HOST", "")
     name, _colon, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
     port = port if name else ""
     is_usual = host == host.lower() and not (name or host).endswith(".")
-    return is_usual and port in ("", environ.get("SERVER_PORT"), own_port)
+    return is_usual and port in ("", *own_ports)
 
 
 def _plain(environ):

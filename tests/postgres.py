@@ -41,8 +41,10 @@ def unprivileged() -> dict:
 
 
 @contextmanager
-def server():
+def server(**changed):
     """Start a server that listens on a socket in its own folder; gives the address of a database.
+
+    `changed` are options that are to be other than `OPTIONS`.
 
     It is stopped and deleted at the end, whatever happened.
     """
@@ -67,7 +69,11 @@ def server():
             env=environment,
             **who,
         )
-        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        options = [
+            part
+            for name, value in (OPTIONS | changed).items()
+            for part in ("-c", f"{name}={value}")
+        ]
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [bin_folder / "postgres", "-D", folder / "data", "-k", folder, *options],

@@ -1,4 +1,4 @@
-"""The site as the public meets it: gunicorn, real settings, collected files, own database."""
+"""The site as the public meets it: under a server, real settings, collected files, own database."""
 
 import http.client
 import json
@@ -18,6 +18,13 @@ from tests.reading import Document
 ROOT = Path(__file__).parent.parent
 STARTS_WITHIN = 60  # seconds
 
+SERVERS = ("gunicorn", "granian")
+GRANIAN = """
+import django, sys
+django.setup()
+from alliance import servers
+servers.run_granian(sys.argv[1], int(sys.argv[2]))
+"""
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"  # what it accepts
 
 
@@ -90,23 +97,22 @@ def run(*arguments, **variables):
 
 
 @contextmanager
-def serve(folder: Path, *, processes=1, **variables):
+def serve(folder: Path, *, server="gunicorn", processes=1, **variables):
     """Run the site with `folder` as VAR_DIR on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
-        site = Site(listener.getsockname()[1], folder / "gunicorn.log")
-        command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
-        command += ["--bind", f"fd://{listener.fileno()}", "--workers", str(processes)]
-        command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-        command += ["--logger-class", "core.logs.ServerLog"]
-        if variables.get("ACCESS_LOG") == "on":
-            command += ["--access-logfile", "-"]
+        site = Site(listener.getsockname()[1], folder / f"{server}.log")
+        if server == "granian":
+            listener.close()  # it takes no socket that is open already
+            command = [sys.executable, "-c", GRANIAN, f"127.0.0.1:{site.port}", str(processes)]
+        else:
+            command = _gunicorn(listener, processes, variables)
         with site.log.open("wb") as log:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env=environment(**{"VAR_DIR": str(folder), "SITE_URL": site.url, **variables}),
-                pass_fds=[listener.fileno()],
+                pass_fds=[] if server == "granian" else [listener.fileno()],
                 stdout=log,
                 stderr=log,
             )
@@ -116,6 +122,16 @@ def serve(folder: Path, *, processes=1, **variables):
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def _gunicorn(listener, processes, variables):
+    command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
+    command += ["--bind", f"fd://{listener.fileno()}", "--workers", str(processes)]
+    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+    command += ["--logger-class", "core.logs.ServerLog"]
+    if variables.get("ACCESS_LOG") == "on":
+        command += ["--access-logfile", "-"]
+    return command
 
 
 def await_answer(site, process):

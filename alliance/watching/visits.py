@@ -4,13 +4,13 @@ A web process counts in its memory and writes once a minute and when it ends. On
 loses its last minute: these are figures for editors, not accounts.
 """
 
-import atexit
 import re
 import threading
 import time
 from collections import Counter
 from datetime import timedelta
 from functools import lru_cache
+from multiprocessing.util import Finalize
 
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
@@ -47,7 +47,8 @@ class Visits:
             if self.writer is None:
                 self.writer = threading.Thread(target=self._write_for_ever, daemon=True)
                 self.writer.start()
-                atexit.register(self.write)
+                # Not by atexit, which processes of multiprocessing, as Granian has them, pass by.
+                Finalize(None, self.write, exitpriority=1)
 
     def write(self):
         """Into the database; what it does not take is kept for the next time."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
+from tests.serving import environment as environment_of_a_site
 
 
 @contextmanager
@@ -25,6 +26,21 @@ def empty(vendor: str) -> Iterator[dict[str, str]]:
         yield environment
 
 
+@contextmanager
+def filled(vendor: str, *, pictures: bool = True, **options: str) -> Iterator[dict[str, str]]:
+    """One with the demonstration's content, its pictures and static files, for a real server.
+
+    `options` are those of PostgreSQL.
+    """
+    with tempfile.TemporaryDirectory() as folder, _url(vendor, folder, **options) as url:
+        (Path(folder) / "secret_key").write_text("of a site that lives for an hour, for nobody")
+        environment = environment_of_a_site(VAR_DIR=folder, DATABASE_URL=url)
+        run(environment, "manage.py", "serve", "--only-prepare")
+        if pictures:  # in all sizes, which takes a while
+            run(environment, "manage.py", "worker", "--once")
+        yield environment
+
+
 def run(environment: dict[str, str], *command: str) -> str:
     """What the Python program said; its errors go to ours."""
     done = subprocess.run(
@@ -34,9 +50,9 @@ def run(environment: dict[str, str], *command: str) -> str:
 
 
 @contextmanager
-def _url(vendor, folder):
+def _url(vendor, folder, **options):
     if vendor == "sqlite":
         yield f"sqlite:///{Path(folder) / 'db.sqlite3'}"
     else:
-        with postgres.server() as url:
+        with postgres.server(**options) as url:
             yield url

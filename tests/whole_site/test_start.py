@@ -31,14 +31,14 @@ def children(pid):
 
 
 @contextmanager
-def served(folder):
+def served(folder, *options):
     """What `make run` runs, with `folder` as var/: the site, and what was said on the way."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     output = folder / "said"
     with output.open("w") as said:
         process = subprocess.Popen(
-            [sys.executable, "-u", "manage.py", "serve"],
+            [sys.executable, "-u", "manage.py", "serve", *options],
             cwd=ROOT,
             env=environment(VAR_DIR=str(folder), DATABASE_URL="", PORT=str(port)),
             stdout=said,
@@ -100,6 +100,17 @@ def test_a_worker_that_dies_is_started_again(folder):
 
         assert children(another) == []
     assert not Path(f"/proc/{another}").exists()
+
+
+def test_under_granian_a_web_process_that_dies_is_made_again(folder):
+    with served(folder, "--server", "granian") as (site, process):
+        keeper, *web = children(process.pid)
+        server = site.get("/en/").headers["Server"]
+        os.kill(web[0], signal.SIGKILL)
+        once_there(lambda: set(children(process.pid)) - {keeper, *web})
+        status = site.get("/fr/").status
+
+    assert (server, len(web), status) == ("granian", 2, 200)
 
 
 def once_there(look):

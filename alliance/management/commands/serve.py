@@ -13,33 +13,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
+from alliance import servers
 from alliance.demo import loading
-from core.logs import ServerLog
 from jobs import worker
 
-THREADS = 8  # a web process
 PAUSE = 1  # seconds between two looks at the worker
 USERNAME = "editor"
-
-
-class Server(BaseApplication):
-    """gunicorn in this process: Django is loaded already, so the workers only fork."""
-
-    def __init__(self, options):
-        self.options = options
-        super().__init__()
-
-    def load_config(self):
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self):
-        from alliance.wsgi import application  # builds the handler: in the web process only
-
-        return application
 
 
 class Command(BaseCommand):
@@ -54,16 +35,23 @@ class Command(BaseCommand):
         )
         parser.add_argument("--processes", type=int, default=2)
         parser.add_argument(
+            "--server",
+            choices=servers.SERVERS,
+            default="gunicorn",
+            help="what speaks HTTP; granian is quicker, and a package of its own",
+        )
+        parser.add_argument(
             "--without-worker", action="store_true", help="`manage.py worker` runs by itself"
         )
         parser.add_argument(
             "--only-prepare", action="store_true", help="make what is missing, and stop"
         )
 
-    def handle(self, *, bind, processes, without_worker, only_prepare, **options):
+    def handle(self, *, bind, processes, server, without_worker, only_prepare, **options):
         started = time.monotonic()
         bind = bind or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
         if not only_prepare:
+            servers.ask_for(server)
             self.ask_for(bind)
         settings.VAR_DIR.mkdir(exist_ok=True)
         self.migrate()
@@ -80,28 +68,17 @@ class Command(BaseCommand):
         if only_prepare:
             return
         own_pid, keeper_pid = os.getpid(), None if without_worker else self.start_worker()
-        self.stdout.write(f"The site is at {address}/ (Ctrl-C stops it)")
-        self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
-        self.stdout.flush()
         try:
-            Server(
-                {
-                    "bind": bind,
-                    "workers": processes,
-                    "threads": THREADS,
-                    "worker_class": "gthread",
-                    "preload_app": False,
-                    "accesslog": "-" if settings.ACCESS_LOG else None,
-                    "logger_class": ServerLog,
-                    "loglevel": "warning",
-                    "control_socket_disable": True,
-                }
-            ).run()
+            servers.warm_up()
+            self.stdout.write(f"The site is at {address}/ (Ctrl-C stops it)")
+            self.stdout.write(f"Ready after {time.monotonic() - started:.1f} s.\n")
+            self.stdout.flush()
+            servers.SERVERS[server](bind, processes)
         finally:
             # The web processes are forks of this one and come by here on their way out, too.
             if keeper_pid and os.getpid() == own_pid:
                 os.kill(keeper_pid, signal.SIGTERM)
-                with suppress(ChildProcessError):  # gunicorn may have waited for it, too
+                with suppress(ChildProcessError):  # the server may have waited for it, too
                     os.waitpid(keeper_pid, 0)
 
     def ask_for(self, bind):
