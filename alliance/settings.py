@@ -150,6 +150,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 CACHE_MIB = int(env("CACHE_MIB", "32"))  # memory of a web process for finished pages; 0: none
+CDN_SECONDS = int(env("CDN_SECONDS", "0"))  # how long a CDN may keep what the page cache keeps
 API_PER_MINUTE = int(env("API_PER_MINUTE", "300"))  # requests of one sender to a web process
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

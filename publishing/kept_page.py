@@ -9,6 +9,7 @@ import brotli
 
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 9  # once a page and change; 40 bytes of 7,600 less than 6
+STALE_FOR = "stale-while-revalidate=60, stale-if-error=86400"  # said to a CDN only
 COMPRESSIBLE = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)|image/svg")
 
 
@@ -23,6 +24,7 @@ class Page:
     identity: bytes
     digest: str
     route: str = ""
+    is_kept: bool = False  # the same for everybody, and carries nobody's cookie
     encoded: dict[str, bytes] = field(default_factory=dict)
 
     def body(self, encoding):
@@ -70,11 +72,13 @@ def _encoding(environ):
     return ""
 
 
-def answer(page, environ, start_response, extra=()):
-    """Send `page` as WSGI, with `extra` headers."""
+def answer(page, environ, start_response, extra=(), shared_for=0):
+    """Send `page` as WSGI, with `extra` headers; a CDN may keep it for `shared_for` seconds."""
     environ["site.route"] = page.route
     encoding = _encoding(environ) if page.is_compressible else ""
     headers = [*_with_vary(page.headers), ("Date", formatdate(usegmt=True)), *extra]
+    if shared_for:
+        headers = _with_lifetime(headers, shared_for)
     if not page.status.startswith("200"):
         return _send(page, encoding, headers, environ, start_response)
     etag = page.etag(encoding)
@@ -92,6 +96,18 @@ def _send(page, encoding, headers, environ, start_response):
         headers = [*headers, ("Content-Encoding", encoding)]
     start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _with_lifetime(headers, seconds):
+    """For shared caches of any kind, and for those that know RFC 9213.
+
+    Only these hear of stale pages: browsers would take `stale-while-revalidate` for themselves, and
+    an editor would look at the old page. Beside `must-revalidate` it has no force in Cache-Control.
+    """
+    return [
+        *((n, f"{v}, s-maxage={seconds}" if n == "Cache-Control" else v) for n, v in headers),
+        ("CDN-Cache-Control", f"public, max-age={seconds}, {STALE_FOR}"),
+    ]
 
 
 def _with_vary(headers):

@@ -110,7 +110,8 @@ class PageCache:
     """WSGI: answers GET and HEAD of visitors without a session from memory.
 
     `capacity` bounds the memory in bytes; the pages longest not asked for go first. One thread
-    renders a page, others that want the same one wait for it.
+    renders a page, others that want the same one wait for it. What is kept here, a CDN may keep for
+    `cdn_seconds`, and nothing else.
     """
 
     def __init__(
@@ -122,12 +123,14 @@ class PageCache:
         stamp: Path,
         excluded: tuple[str, ...] = (),
         port: str = "",
+        cdn_seconds: int = 0,
     ):
         self.application = application
         self.capacity = capacity
         self.session_cookie = session_cookie
         self.excluded = excluded
         self.port = port
+        self.cdn_seconds = cdn_seconds
         self.numbers = Numbers(stamp)
         self.pages: OrderedDict[tuple, Page] = OrderedDict()
         self.size = 0
@@ -158,7 +161,13 @@ class PageCache:
                 page = self._get(key, number) or self._render(key, environ, number)
         else:
             environ["site.cache"] = "hit"
-        return answer(page, environ, start_response)
+        return answer(page, environ, start_response, shared_for=self._shared_for(page))
+
+    def _shared_for(self, page):
+        """Seconds in a CDN: not beyond the moment at which the page changes by itself."""
+        if not (self.cdn_seconds and page.is_kept):
+            return 0
+        return max(0, min(self.cdn_seconds, int(page.ends_at - time.time())))
 
     def _may_share(self, environ):
         return (
@@ -237,6 +246,7 @@ class PageCache:
         if not (status.startswith("200") and MARK.lower() in names):
             self._remember_unshared(key, number)
         elif "set-cookie" not in names:  # which a visitor brings about with a broken cookie
+            page.is_kept = True
             self._keep(key, page)
             environ["site.cache"] = "miss"
         return page
