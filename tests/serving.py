@@ -13,6 +13,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
+from alliance import webserver
 from tests.reading import Document
 
 ROOT = Path(__file__).parent.parent
@@ -90,15 +91,17 @@ def run(*arguments, **variables):
 
 
 @contextmanager
-def serve(folder: Path, *, processes=1, **variables):
-    """Run the site with `folder` as VAR_DIR on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def serve(folder: Path, *options, processes=1, **variables):
+    """Run the site with `folder` as VAR_DIR on a free port of this machine.
+
+    `options` are gunicorn's, where a test differs from `alliance/webserver.py`.
+    """
+    with socket.create_server(("127.0.0.1", 0), backlog=webserver.backlog) as listener:
         listener.set_inheritable(True)
         site = Site(listener.getsockname()[1], folder / "gunicorn.log")
-        command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:alliance.webserver"]
         command += ["--bind", f"fd://{listener.fileno()}", "--workers", str(processes)]
-        command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-        command += ["--logger-class", "core.logs.ServerLog"]
+        command += [*options, "alliance.wsgi"]
         if variables.get("ACCESS_LOG") == "on":
             command += ["--access-logfile", "-"]
         with site.log.open("wb") as log:

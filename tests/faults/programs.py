@@ -39,9 +39,8 @@ class Programs:
 
     def start_web(self):
         self.web = self._start(
-            *("-m", "gunicorn", "alliance.wsgi", "--no-control-socket"),
-            *("--bind", f"fd://{self.listener.fileno()}", "--workers", "2"),
-            *("--worker-class", "gthread", "--threads", "4", "--log-level", "warning"),
+            *("-m", "gunicorn", "-c", "python:alliance.webserver", "alliance.wsgi"),
+            *("--bind", f"fd://{self.listener.fileno()}"),
             pass_fds=[self.listener.fileno()],
         )
 

@@ -16,11 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
+from alliance import webserver
 from alliance.demo import loading
-from core.logs import ServerLog
 from jobs import worker
 
-THREADS = 8  # a web process
 PAUSE = 1  # seconds between two looks at the worker
 USERNAME = "editor"
 
@@ -33,8 +32,9 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self):
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
+        for name, value in {**vars(webserver), **self.options}.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self):
         from alliance.wsgi import application  # builds the handler: in the web process only
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bind", default=None, help="host:port; default HOST:PORT or 127.0.0.1:8000"
         )
-        parser.add_argument("--processes", type=int, default=2)
+        parser.add_argument("--processes", type=int, default=webserver.workers)
         parser.add_argument(
             "--without-worker", action="store_true", help="`manage.py worker` runs by itself"
         )
@@ -88,13 +88,7 @@ class Command(BaseCommand):
                 {
                     "bind": bind,
                     "workers": processes,
-                    "threads": THREADS,
-                    "worker_class": "gthread",
-                    "preload_app": False,
                     "accesslog": "-" if settings.ACCESS_LOG else None,
-                    "logger_class": ServerLog,
-                    "loglevel": "warning",
-                    "control_socket_disable": True,
                 }
             ).run()
         finally:
