@@ -20,7 +20,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils.cache import patch_cache_control
 
 from publishing import generation
@@ -82,15 +82,35 @@ class Numbers:
         self.stamp = stamp
         self.is_local = connection.vendor == "sqlite"
         self.number, self.read_at, self.stamped = None, float("-inf"), None
+        self.is_away, self.looking = False, threading.Lock()
 
     def current(self):
         if self.is_local:
             return generation.current()
         stamped, now = self._stamped(), time.monotonic()
         if self.number is None or stamped != self.stamped or now - self.read_at > LOOK_EVERY:
-            self.number = generation.current()
+            self.number = self._look()
             self.read_at, self.stamped = now, stamped
         return self.number
+
+    def _look(self):
+        """While the database is away, one looks whether it is back; others need not wait for that.
+
+        A server that says nothing takes five seconds to be found away (`connect_timeout`).
+        """
+        is_alone = self.is_away
+        if is_alone and not self.looking.acquire(blocking=False):
+            raise OperationalError("Somebody else is looking for the database.")
+        try:
+            number = generation.current()
+            self.is_away = False
+        except DatabaseError:
+            self.is_away = True
+            raise
+        finally:
+            if is_alone:
+                self.looking.release()
+        return number
 
     def changed(self):
         """Something may have been written here: all processes of this server look again."""
