@@ -146,7 +146,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+            "PRAGMA journal_mode=WAL; PRAGMA cache_size=-16000; "
+            "PRAGMA synchronous=FULL; "  # what had a receipt is on the disk, whatever fails then
             "PRAGMA secure_delete=ON;"  # what is erased is overwritten, not only forgotten
         ),
     }

@@ -18,6 +18,7 @@ class Page:
     """One answer in up to three encodings, each made when it is first asked for."""
 
     number: int
+    made_at: float  # by the clock of then; one that is put back undoes what time had brought
     ends_at: float
     status: str
     headers: list[tuple[str, str]]

@@ -157,7 +157,7 @@ class PageCache:
         self.lock = threading.Lock()
         self.renders: dict[tuple, threading.Lock] = {}
         self.unshared: dict[tuple, int] = {}
-        self.turn = (None, 0.0)
+        self.turn = (None, 0.0, 0.0)
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO", "").startswith(self.excluded):
@@ -214,7 +214,7 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        if page.number != number or page.ends_at <= time.time():
+        if page.number != number or not page.made_at <= time.time() < page.ends_at:
             self._drop(key)
             return None
         try:
@@ -250,11 +250,12 @@ class PageCache:
 
     def _render(self, key, environ, number):
         """Ask Django for the plain page; keep it if the view said so."""
-        ends_at = self._next_change(number)
+        ends_at, made_at = self._next_change(number), time.time()
         plain = _plain(environ)
         status, headers, body = _collect(self.application, plain)
         page = Page(
             number=number,
+            made_at=made_at,
             ends_at=ends_at,
             status=status,
             headers=[(n, v) for n, v in headers if n.lower() not in NEVER_SENT],
@@ -276,11 +277,12 @@ class PageCache:
 
         That is also when drafts whose moment has come replace their pages: nothing waits for cron.
         """
-        known_for, ends_at = self.turn
-        if known_for != number or ends_at <= time.time():
+        known_for, since, ends_at = self.turn
+        if known_for != number or not since <= time.time() < ends_at:  # clocks are put back, too
+            since = time.time()
             publish_due()
             ends_at = generation.next_change().timestamp()
-            self.turn = (number, ends_at)
+            self.turn = (number, since, ends_at)
         return ends_at
 
     def _remember_unshared(self, key, number):

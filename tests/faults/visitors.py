@@ -15,6 +15,7 @@ from tests.reading import Document
 FORM = "/en/contact/"
 READ = ["/en/", "/fr/news/", "/en/participants/"]
 STALE = "alliance; hit; detail=database-unavailable"
+LAST_TRIES = 10  # seconds to get through what is under way at the end
 PAUSE = 0.05  # seconds; nobody clicks faster
 
 
@@ -28,7 +29,7 @@ class Visitors:
         self.site = site
         self.answers = {"reader": Counter(), "writer": Counter()}
         self.receipts = {}
-        self.stopping = threading.Event()
+        self.stopping, self.giving_up = threading.Event(), threading.Event()
         self.wrong = []
         opened = site.get(FORM)
         self.hidden = Document(opened.text).hidden_fields
@@ -58,7 +59,7 @@ class Visitors:
         words = f"{email}: {ANSWERS['M']['text']}".replace("\n", "\r\n")
         fields = {**self.hidden, **ANSWERS["M"], "contact_email": email, "text": words}
         fields["form_key"] = form_key("M")
-        while True:
+        while not self.giving_up.is_set():
             reply = self.post(fields, writer)
             self.answers["writer"][reply.status if reply else "broken"] += 1
             if reply is None:
@@ -72,6 +73,7 @@ class Visitors:
                 time.sleep(PAUSE)
             else:
                 raise AssertionError(f"{reply.status}: {reply.text[:2000]}")
+        raise AssertionError(f"{email} is not received.")
 
     def post(self, fields, writer=0):
         try:
@@ -108,6 +110,9 @@ class Visitors:
             yield self
         finally:
             self.stopping.set()
+            for thread in threads:
+                thread.join(timeout=LAST_TRIES)
+            self.giving_up.set()
             for thread in threads:
                 thread.join()
         if self.wrong:

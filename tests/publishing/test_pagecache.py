@@ -356,7 +356,7 @@ def test_many_threads_ask_for_a_page_and_one_renders_it(tmp_path):
 
     cache = PageCache(site, capacity=MIB, session_cookie="session", stamp=tmp_path / "g")
     cache.numbers.current = lambda: 1
-    cache.turn = (1, float("inf"))
+    cache.turn = (1, 0.0, float("inf"))
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": "/",
