@@ -45,6 +45,7 @@ check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, m
 	@said=$$(.venv/bin/lint-imports --no-logo) || { echo "$$said"; exit 1; }
 	@$(PYTHON) -m mypy
 	@$(PYTHON) manage.py makemigrations --check --dry-run --verbosity 0
+	@$(PYTHON) manage.py lint_migrations
 	@SITE_URL=https://alliance.example.org $(PYTHON) manage.py check --deploy --fail-level WARNING
 	@$(MAKE) sbom
 	@$(PYTHON) -m tests.audit

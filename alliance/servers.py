@@ -17,9 +17,9 @@ from django.core.management.base import CommandError
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from core.logs import RequestLog, ServerLog
+from alliance import webserver
+from core.logs import RequestLog
 
-THREADS = 8  # a web process
 # What programs that a web process starts have to know. Granian shows its whole environment to the
 # site with each request, and an error report would show it to whoever reads that.
 SHOWN = {"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DJANGO_SETTINGS_MODULE", "VAR_DIR"}
@@ -37,8 +37,9 @@ class Gunicorn(BaseApplication):
         super().__init__()
 
     def load_config(self):
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
+        for name, value in {**vars(webserver), **self.options}.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self):
         return load()
@@ -80,13 +81,7 @@ def run_gunicorn(bind: str, processes: int) -> None:
         {
             "bind": bind,
             "workers": processes,
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "preload_app": False,
             "accesslog": "-" if settings.ACCESS_LOG else None,
-            "logger_class": ServerLog,
-            "loglevel": "warning",
-            "control_socket_disable": True,
         }
     ).run()
 
@@ -108,7 +103,7 @@ def run_granian(bind: str, processes: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=processes,
-        blocking_threads=THREADS,
+        blocking_threads=webserver.threads,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         log_dictconfig={"formatters": {"generic": ours, "access": ours}},

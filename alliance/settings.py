@@ -137,7 +137,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"), conn_max_age=60
+        env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,  # after the server was away, nobody is answered with its absence
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -146,12 +148,24 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
+            "PRAGMA journal_mode=WAL; PRAGMA cache_size=-16000; "
+            "PRAGMA synchronous=FULL; "  # what had a receipt is on the disk, whatever fails then
             "PRAGMA secure_delete=ON;"  # what is erased is overwritten, not only forgotten
         ),
     }
+else:
+    # A server that does not even hang up is away after seconds, not after the hours of TCP.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,  # milliseconds
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 
 CACHE_MIB = int(env("CACHE_MIB", "32"))  # memory of a web process for finished pages; 0: none
+CDN_SECONDS = int(env("CDN_SECONDS", "0"))  # how long a CDN may keep what the page cache keeps
 API_PER_MINUTE = int(env("API_PER_MINUTE", "300"))  # requests of one sender to a web process
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

@@ -1,3 +1,4 @@
+import errno
 import sys
 from datetime import timedelta
 
@@ -28,6 +29,8 @@ from publishing import unsaved
 
 # The database does not answer, is locked, or cannot write: full or read-only disk. Or the files.
 AWAY = (OperationalError, InterfaceError, Away)
+# The disk on which an upload comes in is full, can only be read, is broken, or is not ours.
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 LATE = timedelta(minutes=10)  # a job that has been due for longer
 LATEST = 5  # stories on the home page, as in the seed
 
@@ -144,9 +147,13 @@ def csrf_failure(request, reason=""):
 
 def server_error(request):
     """Without the database: it may be what failed, and that passes."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    if _passes(sys.exc_info()[1]):
         return _not_now(request)
     return _error(request, 500, frame=Frame.without_database())
+
+
+def _passes(error):
+    return isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in UNWRITABLE)
 
 
 def _not_now(request):

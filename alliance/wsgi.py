@@ -21,6 +21,7 @@ if settings.CACHE_MIB:
         session_cookie=settings.SESSION_COOKIE_NAME,
         stamp=settings.VAR_DIR / "generation",
         port=str(urlsplit(settings.SITE_URL).port or ""),
+        cdn_seconds=settings.CDN_SECONDS,
         # Files of the open data are long, and their views know when nothing has changed. So do
         # those of the API, whose answers tell what their sender has left.
         excluded=(

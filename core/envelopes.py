@@ -4,6 +4,7 @@ It is signed, so nobody can make one up, and for one kind of form only. A double
 same key twice; a machine sends it back too soon.
 """
 
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.core import signing
 
 QUICKEST = 3  # seconds: nobody reads and answers a form in less
 LONGEST = 24 * 60 * 60  # seconds: then the form is shown once more, with the answers
+CLOCKS_DIFFER = 60  # seconds, between two servers
 
 
 @dataclass
@@ -44,6 +46,12 @@ class FormKey:
     def is_too_old(self) -> bool:
         return self._is_older_than(LONGEST)
 
+    @property
+    def is_of_the_future(self) -> bool:
+        """The clock was put back; until it catches up, the key would count as too young."""
+        opened = signing.b62_decode(self.text.rsplit(":", 2)[1])
+        return opened > time.time() + CLOCKS_DIFFER
+
     def _is_older_than(self, seconds):
         try:
             signer(self.form).unsign(self.text, max_age=seconds)
@@ -72,6 +80,6 @@ class Envelope:
             return cls(FormKey.new(form), is_stale=False, is_too_quick=False, bait="")
         sent = FormKey.read(form, data.get("form_key", ""))
         bait = data.get("homepage", "")
-        if sent is None or sent.is_too_old:
+        if sent is None or sent.is_too_old or sent.is_of_the_future:
             return cls(FormKey.new(form), is_stale=True, is_too_quick=False, bait=bait)
         return cls(sent, is_stale=False, is_too_quick=sent.is_too_quick, bait=bait)

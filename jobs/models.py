@@ -22,7 +22,8 @@ class JobQuerySet(models.QuerySet):
 
     def due(self, now=None):
         now = now or timezone.now()
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        # A lease that ends far ahead is of a clock that has since been put back.
+        free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
         return self.waiting().filter(free, run_at__lte=now)
 
     def failed(self):
@@ -111,7 +112,8 @@ class Job(models.Model):
     def retry(self):
         """Make it due now, with all its attempts before it; False when it is done or running."""
         now = timezone.now()
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        # A lease that ends far ahead is of a clock that has since been put back.
+        free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
         return bool(
             Job.objects.filter(free, pk=self.pk, done_at=None).update(attempts=0, run_at=now)
         )

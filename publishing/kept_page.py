@@ -10,6 +10,7 @@ import brotli
 
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 9  # once a page and change; 40 bytes of 7,600 less than 6
+STALE_FOR = "stale-while-revalidate=60, stale-if-error=86400"  # said to a CDN only
 COMPRESSIBLE = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)|image/svg")
 NOT_WITH_304 = {"content-type", "content-encoding", "content-length"}
 
@@ -27,12 +28,14 @@ class Page:
     """One answer in up to three encodings, each made when it is first asked for."""
 
     number: int
+    made_at: float  # by the clock of then; one that is put back undoes what time had brought
     ends_at: float
     status: str
     headers: list[tuple[str, str]]
     identity: bytes
     digest: str
     route: str = ""
+    is_kept: bool = False  # the same for everybody, and carries nobody's cookie
     answers: dict[str, Answer] = field(default_factory=dict)
 
     def answer(self, accepted: str) -> Answer:
@@ -92,10 +95,15 @@ def best_encoding(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if qualities.get(name, 0) > 0), "")
 
 
-def answer(page, environ, start_response, extra=()):
-    """Send `page` as WSGI, with `extra` headers. The date is the server's to say (PEP 3333)."""
+def answer(page, environ, start_response, extra=(), shared_for=0):
+    """Send `page` as WSGI, with `extra` headers; a CDN may keep it for `shared_for` seconds.
+
+    The date is the server's to say (PEP 3333).
+    """
     environ["site.route"] = page.route
     headers, body, etag = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if shared_for:
+        headers = _with_lifetime(headers, shared_for)
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked and page.is_good and _is_known(etag, asked):
         short = [header for header in headers if header[0].lower() not in NOT_WITH_304]
@@ -107,6 +115,18 @@ def answer(page, environ, start_response, extra=()):
 
 def _is_known(etag, asked):
     return asked == "*" or etag in [tag.strip() for tag in asked.replace("W/", "").split(",")]
+
+
+def _with_lifetime(headers, seconds):
+    """For shared caches of any kind, and for those that know RFC 9213.
+
+    Only these hear of stale pages: browsers would take `stale-while-revalidate` for themselves, and
+    an editor would look at the old page. Beside `must-revalidate` it has no force in Cache-Control.
+    """
+    return [
+        *((n, f"{v}, s-maxage={seconds}" if n == "Cache-Control" else v) for n, v in headers),
+        ("CDN-Cache-Control", f"public, max-age={seconds}, {STALE_FOR}"),
+    ]
 
 
 def _with_vary(headers):

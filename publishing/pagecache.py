@@ -21,7 +21,13 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    connection,
+    connections,
+)
 from django.utils.cache import patch_cache_control
 
 from publishing import generation, wal_index
@@ -87,6 +93,7 @@ class Numbers:
         self.known: tuple = (None, 0, float("-inf"))  # the state, its number, read when
         self.own = threading.local()  # what Django finds for each request anew, at 2 µs
         self.shared: mmap.mmap | bytearray | None = None
+        self.is_away, self.looking = False, threading.Lock()
 
     def current(self):
         """The state is read before the number: what is committed in between shows next time."""
@@ -94,8 +101,27 @@ class Numbers:
         state, now = self._state(database), time.monotonic()
         known, number, read_at = self.known
         if state is None or state != known or now - read_at > LOOK_EVERY:
-            number = generation.current()
+            number = generation.current() if self.is_local else self._look()
             self.known = state, number, now
+        return number
+
+    def _look(self):
+        """While the database is away, one looks whether it is back; others need not wait for that.
+
+        A server that says nothing takes five seconds to be found away (`connect_timeout`).
+        """
+        is_alone = self.is_away
+        if is_alone and not self.looking.acquire(blocking=False):
+            raise OperationalError("Somebody else is looking for the database.")
+        try:
+            number = generation.current()
+            self.is_away = False
+        except DatabaseError:
+            self.is_away = True
+            raise
+        finally:
+            if is_alone:
+                self.looking.release()
         return number
 
     def changed(self):
@@ -137,7 +163,8 @@ class PageCache:
     """WSGI: answers GET and HEAD of visitors without a session from memory.
 
     `capacity` bounds the memory in bytes; the pages longest not asked for go first. One thread
-    renders a page, others that want the same one wait for it.
+    renders a page, others that want the same one wait for it. What is kept here, a CDN may keep for
+    `cdn_seconds`, and nothing else.
     """
 
     def __init__(
@@ -149,19 +176,21 @@ class PageCache:
         stamp: Path,
         excluded: tuple[str, ...] = (),
         port: str = "",
+        cdn_seconds: int = 0,
     ):
         self.application = application
         self.capacity = capacity
         self.session_cookie = session_cookie
         self.excluded = excluded
         self.port = port
+        self.cdn_seconds = cdn_seconds
         self.numbers = Numbers(stamp)
         self.pages: OrderedDict[tuple, Page] = OrderedDict()
         self.size = 0
         self.lock = threading.Lock()
         self.renders: dict[tuple, threading.Lock] = {}
         self.unshared: dict[tuple, int] = {}
-        self.turn = (None, 0.0)
+        self.turn = (None, 0.0, 0.0)
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO", "").startswith(self.excluded):
@@ -185,7 +214,13 @@ class PageCache:
                 page = self._get(key, number) or self._render(key, environ, number)
         else:
             environ["site.cache"] = "hit"
-        return answer(page, environ, start_response)
+        return answer(page, environ, start_response, shared_for=self._shared_for(page))
+
+    def _shared_for(self, page):
+        """Seconds in a CDN: not beyond the moment at which the page changes by itself."""
+        if not (self.cdn_seconds and page.is_kept):
+            return 0
+        return max(0, min(self.cdn_seconds, int(page.ends_at - time.time())))
 
     def _may_share(self, environ):
         if environ["REQUEST_METHOD"] not in SAFE:
@@ -216,7 +251,7 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        if page.number != number or page.ends_at <= time.time():
+        if page.number != number or not page.made_at <= time.time() < page.ends_at:
             self._drop(key)
             return None
         try:
@@ -252,11 +287,12 @@ class PageCache:
 
     def _render(self, key, environ, number):
         """Ask Django for the plain page; keep it if the view said so."""
-        ends_at = self._next_change(number)
+        ends_at, made_at = self._next_change(number), time.time()
         plain = _plain(environ)
         status, headers, body = _collect(self.application, plain)
         page = Page(
             number=number,
+            made_at=made_at,
             ends_at=ends_at,
             status=status,
             headers=[(n, v) for n, v in headers if n.lower() not in NEVER_SENT],
@@ -268,6 +304,7 @@ class PageCache:
         if not (status.startswith("200") and MARK.lower() in names):
             self._remember_unshared(key, number)
         elif "set-cookie" not in names:  # which a visitor brings about with a broken cookie
+            page.is_kept = True
             self._keep(key, page)
             environ["site.cache"] = "miss"
         return page
@@ -277,11 +314,12 @@ class PageCache:
 
         That is also when drafts whose moment has come replace their pages: nothing waits for cron.
         """
-        known_for, ends_at = self.turn
-        if known_for != number or ends_at <= time.time():
+        known_for, since, ends_at = self.turn
+        if known_for != number or not since <= time.time() < ends_at:  # clocks are put back, too
+            since = time.time()
             publish_due()
             ends_at = generation.next_change().timestamp()
-            self.turn = (number, ends_at)
+            self.turn = (number, since, ends_at)
         return ends_at
 
     def _remember_unshared(self, key, number):

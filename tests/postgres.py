@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -40,23 +41,17 @@ def unprivileged() -> dict:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-@contextmanager
-def server(**changed):
-    """Start a server that listens on a socket in its own folder; gives the address of a database.
+class Server:
+    """A server on a socket in its own folder, which can be stopped, killed and started again."""
 
-    `changed` are options that are to be other than `OPTIONS`.
-
-    It is stopped and deleted at the end, whatever happened.
-    """
-    bin_folder, who = programs(), unprivileged()
-    if bin_folder is None:
-        raise FileNotFoundError("This machine has no PostgreSQL server.")
-    folder = Path(tempfile.mkdtemp(prefix="alliance-postgres-"))
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    if who:
-        os.chown(folder, who["user"], who["group"])
-    log = folder / "log"
-    try:
+    def __init__(self, folder: Path, bin_folder: Path, **options: str):
+        self.folder, self.bin_folder, self.who = folder, bin_folder, unprivileged()
+        self.options = OPTIONS | options
+        self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        self.process: subprocess.Popen | None = None
+        self.address = f"postgresql://alliance@{quote(str(folder), safe='')}/postgres"
+        if self.who:
+            os.chown(folder, self.who["user"], self.who["group"])
         subprocess.run(
             [
                 bin_folder / "initdb",
@@ -66,31 +61,54 @@ def server(**changed):
             check=True,
             capture_output=True,
             cwd=folder,
-            env=environment,
-            **who,
+            env=self.environment,
+            **self.who,
         )
-        options = [
-            part
-            for name, value in (OPTIONS | changed).items()
-            for part in ("-c", f"{name}={value}")
-        ]
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [bin_folder / "postgres", "-D", folder / "data", "-k", folder, *options],
+
+    def start(self) -> None:
+        parts = [part for pair in self.options.items() for part in ("-c", "=".join(pair))]
+        log = self.folder / "log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [self.bin_folder / "postgres", "-D", "data", "-k", self.folder, *parts],
                 stdout=output,
                 stderr=output,
-                cwd=folder,
-                env=environment,
-                **who,
+                cwd=self.folder,
+                env=self.environment,
+                **self.who,
             )
+        await_answer(self.bin_folder, self.folder, self.process, log)
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """By a "fast" shutdown, or with SIGQUIT as if it had crashed."""
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait(timeout=30)
+
+
+@contextmanager
+def stoppable_server(**options: str):
+    """It is not started yet; stopped and deleted at the end, whatever happened."""
+    bin_folder = programs()
+    if bin_folder is None:
+        raise FileNotFoundError("This machine has no PostgreSQL server.")
+    folder = Path(tempfile.mkdtemp(prefix="alliance-postgres-"))
+    try:
+        started = Server(folder, bin_folder, **options)
         try:
-            await_answer(bin_folder, folder, process, log)
-            yield f"postgresql://alliance@{quote(str(folder), safe='')}/postgres"
+            yield started
         finally:
-            process.send_signal(2)  # SIGINT: a "fast" shutdown
-            process.wait(timeout=30)
+            started.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server(**options: str):
+    """Start a server; gives the address of a database. `options` go before `OPTIONS`."""
+    with stoppable_server(**options) as started:
+        started.start()
+        yield started.address
 
 
 def await_answer(bin_folder, folder, process, log):

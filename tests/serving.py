@@ -13,6 +13,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
+from alliance import webserver
 from tests.reading import Document
 
 ROOT = Path(__file__).parent.parent
@@ -97,16 +98,19 @@ def run(*arguments, **variables):
 
 
 @contextmanager
-def serve(folder: Path, *, server="gunicorn", processes=1, **variables):
-    """Run the site with `folder` as VAR_DIR on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def serve(folder: Path, *options, server="gunicorn", processes=1, **variables):
+    """Run the site with `folder` as VAR_DIR on a free port of this machine.
+
+    `options` are gunicorn's, where a test differs from `alliance/webserver.py`.
+    """
+    with socket.create_server(("127.0.0.1", 0), backlog=webserver.backlog) as listener:
         listener.set_inheritable(True)
         site = Site(listener.getsockname()[1], folder / f"{server}.log")
         if server == "granian":
             listener.close()  # it takes no socket that is open already
             command = [sys.executable, "-c", GRANIAN, f"127.0.0.1:{site.port}", str(processes)]
         else:
-            command = _gunicorn(listener, processes, variables)
+            command = _gunicorn(listener, options, processes, variables)
         with site.log.open("wb") as log:
             process = subprocess.Popen(
                 command,
@@ -124,14 +128,12 @@ def serve(folder: Path, *, server="gunicorn", processes=1, **variables):
             process.wait(timeout=30)
 
 
-def _gunicorn(listener, processes, variables):
-    command = [sys.executable, "-m", "gunicorn", "alliance.wsgi", "--no-control-socket"]
-    command += ["--bind", f"fd://{listener.fileno()}", "--workers", str(processes)]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-    command += ["--logger-class", "core.logs.ServerLog"]
+def _gunicorn(listener, options, processes, variables):
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:alliance.webserver"]
+    command += ["--bind", f"fd://{listener.fileno()}", "--workers", str(processes), *options]
     if variables.get("ACCESS_LOG") == "on":
         command += ["--access-logfile", "-"]
-    return command
+    return [*command, "alliance.wsgi"]
 
 
 def await_answer(site, process):

@@ -22,7 +22,7 @@ class Programs:
         self.site = Site(listener.getsockname()[1], folder / "gunicorn.log")
         self.log = (folder / "programs.log").open("ab")
         self.environment = serving.environment(
-            VAR_DIR=str(folder), SITE_URL=self.site.url, TRUST_PROXY="on", **variables
+            **{"VAR_DIR": str(folder), "SITE_URL": self.site.url, "TRUST_PROXY": "on", **variables}
         )
         self.web = self.worker = None
         self.kills = {"web process": 0, "web master": 0, "worker": 0}
@@ -37,11 +37,14 @@ class Programs:
             **options,
         )
 
+    def start(self):
+        self.start_web()
+        self.start_worker()
+
     def start_web(self):
         self.web = self._start(
-            *("-m", "gunicorn", "alliance.wsgi", "--no-control-socket"),
-            *("--bind", f"fd://{self.listener.fileno()}", "--workers", "2"),
-            *("--worker-class", "gthread", "--threads", "4", "--log-level", "warning"),
+            *("-m", "gunicorn", "-c", "python:alliance.webserver", "alliance.wsgi"),
+            *("--bind", f"fd://{self.listener.fileno()}"),
             pass_fds=[self.listener.fileno()],
         )
 
@@ -75,8 +78,7 @@ class Programs:
         for process in (self.web, self.worker):
             if process and process.poll() is None:
                 process.terminate()
-                process.wait(timeout=30)
-        self.log.close()
+                process.wait(timeout=60)
 
 
 @contextmanager
@@ -85,11 +87,18 @@ def running(folder: Path, **variables):
         listener.set_inheritable(True)
         programs = Programs(folder, listener, **variables)
         try:
-            programs.start_web()
-            programs.start_worker()
+            programs.start()
             yield programs
         finally:
             programs.stop()
+            programs.log.close()
+
+
+def is_up(site):
+    try:
+        return site.get("/healthz").status == 200
+    except OSError:
+        return False
 
 
 def wait_until(condition, within: float, every: float = 0.1):

@@ -20,7 +20,7 @@ from forms_app.forms import FORMS
 from tests import demo as demonstration
 from tests.factories import picture_bytes
 from tests.faults import ledger
-from tests.faults.programs import running, wait_until
+from tests.faults.programs import is_up, running, wait_until
 from tests.forms_app.typed import ANSWERS, PATHS, form_key, typed_at
 from tests.jobs.test_letters import MailServer, free_port
 from tests.jobs.test_letters import running as mail_running
@@ -175,10 +175,3 @@ def test_what_had_a_receipt_is_stored_once_and_its_letter_goes_out(database, tmp
 
 def numbered(emails):
     return [(int(email.partition("@")[0].removeprefix("sender")), email) for email in emails]
-
-
-def is_up(site):
-    try:
-        return site.get("/healthz").status == 200
-    except OSError:
-        return False

@@ -28,11 +28,11 @@ PARIS = ZoneInfo("Europe/Paris")
 class Browser:
     """Asks a WSGI application and remembers how often the site itself was asked."""
 
-    def __init__(self, stamp, capacity=MIB):
+    def __init__(self, stamp, capacity=MIB, **options):
         self.site = get_wsgi_application()
         self.renders = 0
         self.cache = PageCache(
-            self._count, capacity=capacity, session_cookie="session", stamp=stamp
+            self._count, capacity=capacity, session_cookie="session", stamp=stamp, **options
         )
 
     def _count(self, environ, start_response):
@@ -267,6 +267,77 @@ def test_memory_is_bounded_and_the_page_longest_unasked_for_goes_first(tmp_path)
     assert browser.cache.size <= browser.cache.capacity
 
 
+# --- A CDN in front ----------------------------------------------------------------------------
+
+BROWSERS = "public, max-age=0, must-revalidate"
+STALE = "stale-while-revalidate=60, stale-if-error=86400"
+
+
+@pytest.fixture
+def cdn(tmp_path):
+    """Asks a site that a CDN stands in front of; what the answer says about keeping it."""
+    browser = Browser(tmp_path / "generation", cdn_seconds=300)
+
+    def said(path, **request):
+        headers = browser.get(path, **request)[1]
+        return headers.get("Cache-Control"), headers.get("CDN-Cache-Control")
+
+    return said
+
+
+@pytest.mark.parametrize("path", ["/en/", "/fr/news/", "/en/news/rss.xml", "/en/news/?page=1"])
+def test_a_cdn_may_keep_what_the_page_cache_keeps_and_browsers_ask_each_time(cdn, path):
+    kept = (f"{BROWSERS}, s-maxage=300", f"public, max-age=300, {STALE}")
+
+    assert [cdn(path), cdn(path), cdn(path, method="HEAD"), cdn(path, if_none_match="*")] == (
+        [kept] * 4
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/en/contact/", {}),
+        ("/en/nothing-here/", {}),
+        ("/en/?utm_source=x", {}),
+        ("/admin/login/", {}),
+        ("/en/", {"cookie": "session=abc"}),
+        ("/en/", {"cookie": "csrf=broken"}),  # answered with a new one
+        ("/en/", {"authorization": "Basic eDp5"}),
+        ("/en/", {"method": "OPTIONS"}),
+    ],
+)
+def test_nothing_else_is_for_a_cdn(cdn, path, headers):
+    lifetime, for_cdn = cdn(path, **headers)
+
+    assert for_cdn is None
+    assert "s-maxage" not in (lifetime or "")
+
+
+def test_a_cdn_keeps_a_page_no_longer_than_until_it_changes_by_itself(cdn, monkeypatch):
+    now = timezone.localtime().replace(hour=12, minute=0)
+    make_article("Soon", publish_at=now + timedelta(seconds=100))
+
+    def at(seconds):
+        moment = now + timedelta(seconds=seconds)
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+        monkeypatch.setattr("publishing.pagecache.time.time", moment.timestamp)
+        return cdn("/en/")[0].removeprefix(BROWSERS)
+
+    assert [at(0), at(90), at(99.5), at(100)] == [
+        ", s-maxage=100",
+        ", s-maxage=10",
+        "",
+        ", s-maxage=300",
+    ]
+
+
+def test_without_the_setting_nothing_is_said_to_a_cdn(browser):
+    for headers in (browser.get("/en/")[1], browser.get("/en/")[1]):
+        assert headers["Cache-Control"] == BROWSERS
+        assert "CDN-Cache-Control" not in headers
+
+
 def test_many_threads_ask_for_a_page_and_one_renders_it(tmp_path):
     rendered, gate = [], threading.Event()
 
@@ -285,7 +356,7 @@ def test_many_threads_ask_for_a_page_and_one_renders_it(tmp_path):
 
     cache = PageCache(site, capacity=MIB, session_cookie="session", stamp=tmp_path / "g")
     cache.numbers.current = lambda: 1
-    cache.turn = (1, float("inf"))
+    cache.turn = (1, 0.0, float("inf"))
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": "/",

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
-from alliance import servers
+from alliance import servers, webserver
 from alliance.demo import loading
 from jobs import worker
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bind", default=None, help="host:port; default HOST:PORT or 127.0.0.1:8000"
         )
-        parser.add_argument("--processes", type=int, default=2)
+        parser.add_argument("--processes", type=int, default=webserver.workers)
         parser.add_argument(
             "--server",
             choices=servers.SERVERS,
