@@ -101,6 +101,21 @@ def install_triggers() -> int:
     return len(public)
 
 
+def drop_triggers() -> None:
+    """Before a way back: the table of the number may go, and no row could be written then."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in tables & {model._meta.db_table for model in public_models()}:
+            for operation in OPERATIONS:
+                cursor.execute(_dropped(table, operation))
+
+
+def _dropped(table, operation):
+    if connection.vendor == "sqlite":
+        return f'DROP TRIGGER IF EXISTS "generation_{table}_{operation.lower()}"'
+    return f'DROP TRIGGER IF EXISTS generation_{operation.lower()} ON "{table}"'
+
+
 def _has_drafts(model):
     return any(field.name == "status" for field in model._meta.local_fields)
 
@@ -111,7 +126,7 @@ def _sqlite(public) -> Iterator[str]:
         for operation in OPERATIONS:
             name = f"generation_{table}_{operation.lower()}"
             when = f"WHEN {SEEN[operation]} " if _has_drafts(model) else ""
-            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield _dropped(table, operation)
             yield (
                 f'CREATE TRIGGER "{name}" AFTER {operation} ON "{table}" {when}BEGIN {RAISE}; END'
             )
@@ -135,7 +150,7 @@ def _postgresql(public) -> Iterator[str]:
         table = model._meta.db_table
         for operation in OPERATIONS:
             name = f"generation_{operation.lower()}"
-            yield f'DROP TRIGGER IF EXISTS {name} ON "{table}"'
+            yield _dropped(table, operation)
             if _has_drafts(model):
                 shown = " ".join(f"{row[:3].upper()} TABLE AS {row}" for row in rows[operation])
                 yield (
