@@ -41,6 +41,15 @@ def put(url: str, *, connections: int, seconds: int, encoding: str = ENCODING) -
     return Load(**json.loads(_run(*program, url, str(connections), str(seconds), encoding)))
 
 
+def crowd(url: str, *, connections: int) -> subprocess.Popen:
+    """Visitors who ask for `url` until they are stopped."""
+    command = ["wrk", "-t1", f"-c{connections}", "-d1h", url]
+    if not shutil.which("wrk"):
+        program = (sys.executable, "-m", "tests.benchmarks.serving.load")
+        command = [*program, url, str(connections), "3600", ENCODING]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
 def _wrk(url, connections, seconds, encoding):
     sent = HEADERS | {"Accept-Encoding": encoding}
     headers = [part for name, value in sent.items() for part in ("-H", f"{name}: {value}")]

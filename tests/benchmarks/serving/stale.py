@@ -1,6 +1,5 @@
 """Old pages after an edit: by an editor in the back office, while visitors ask all the time."""
 
-import subprocess
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tests.benchmarks import databases
-from tests.benchmarks.serving import servers
+from tests.benchmarks.serving import load, servers
 from tests.reading import Document
 from tests.serving import Site
 
@@ -74,12 +73,7 @@ def _edit(sites):
         for page, found in zip(pages, seen, strict=True)
         for _number in range(VISITORS)
     ]
-    crowd = [
-        subprocess.Popen(
-            ["wrk", "-t1", "-c8", "-d600s", site.url("/en/")], stdout=subprocess.DEVNULL
-        )
-        for site in sites
-    ]
+    crowds = [load.crowd(site.url("/en/"), connections=8) for site in sites]
     for visitor in visitors:
         visitor.start()
     for number in range(1, EDITS + 1):
@@ -90,9 +84,9 @@ def _edit(sites):
     over.set()
     for visitor in visitors:
         visitor.join()
-    for program in crowd:
-        program.kill()
-        program.wait()
+    for crowd in crowds:
+        crowd.kill()
+        crowd.wait()
     return saved, seen
 
 
