@@ -103,6 +103,7 @@ class Counting(Bucket):
         return super().read(name, start)
 
 
+@pytest.mark.django_db  # the end of a response closes connections
 def test_a_file_that_is_sent_whole_is_asked_for_once(s3_server, tmp_path):
     bucket = Counting(**bucket_at(s3_server.url(f"public/{tmp_path.name}"), "STORAGE_URL"))
     content = os.urandom(1_000_000)

@@ -5,7 +5,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forms_app.forms import FORMS
 from forms_app.models import Attachment
-from forms_app.models.sending import private_storage
 from library.models import Image
 from tests.factories import make_image, picture_bytes
 from tests.forms_app.typed import address, make_draft, typed, typed_at
@@ -33,7 +32,7 @@ def test_a_picture_for_which_there_is_no_room_is_not_now_and_keeps_the_words(
 
 def test_a_file_of_an_applicant_for_which_there_is_no_room_is_not_now(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setitem(vars(private_storage()), "location", NOWHERE)
+    monkeypatch.setitem(vars(Attachment._meta.get_field("file").storage), "location", NOWHERE)
     step = FORMS["J"].PARTS[1]
     act = SimpleUploadedFile("act.png", picture_bytes(width=48, height=32))
 
