@@ -7,6 +7,7 @@ from news.models import Article
 from publishing.models import Topic, TopicLink
 
 CANDIDATES = 12  # items with the most topics in common, siblings and drafts included
+RECENT = 500  # uses of each topic that are looked at: to count all takes longer with every year
 
 
 @dataclass
@@ -54,13 +55,19 @@ def _newer(rows, article):
 
 
 def _on_same_topics(article, topics):
-    links = TopicLink.objects.filter(
-        tag__in=topics,
-        content_type__app_label=article._meta.app_label,
-        content_type__model=article._meta.model_name,
-    )
+    recent = Q(pk__in=[])
+    for topic in topics:  # each by itself: then no database looks through the links of others
+        links = TopicLink.objects.filter(tag=topic).order_by("-pk")
+        recent |= Q(pk__in=links.values("pk")[:RECENT])
     ranked = (
-        links.values("object_id").annotate(shared=Count("pk")).order_by("-shared", "-object_id")
+        TopicLink.objects.filter(
+            recent,
+            content_type__app_label=article._meta.app_label,
+            content_type__model=article._meta.model_name,
+        )
+        .values("object_id")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "-object_id")
     )
     return ranked.values("object_id")[:CANDIDATES]
 
