@@ -78,10 +78,10 @@ class ArticleQuerySet(ProseQuerySet):
     def featured_first(self, count):
         """The `count` newest, but items with a feature date that is still to come in front."""
         featured = Q(featured_until__gt=timezone.now())
-        newest = self.newest_first().values("pk")[:count]
-        chosen = self.filter(featured).order_by().values("pk")
         # From few rows: no index could serve an order that begins with a case.
-        rows = self.model.objects.filter(Q(pk__in=newest) | Q(pk__in=chosen))
+        rows = self.model.objects.among(
+            self.newest_first()[:count], self.filter(featured).order_by()
+        )
         first = Case(When(featured, then=0), default=1)
         return rows.order_by(first, "-publish_at", "-pk")[:count]
 

@@ -30,12 +30,12 @@ def around(article: Article, participants: list[Participant], topics: list[Topic
     links = Article.participants.through.objects.filter(participant__in=participants)
     rows = (
         Article.objects.published()
-        .filter(
-            Q(group=article.group)
-            | Q(pk__in=_older(shown, article).newest_first().values("pk")[:1])
-            | Q(pk__in=_newer(shown, article).order_by("publish_at", "pk").values("pk")[:1])
-            | Q(pk__in=shown.filter(pk__in=links.values("article")).values("pk")[:CANDIDATES])
-            | Q(pk__in=shown.filter(pk__in=_on_same_topics(article, topics)).values("pk"))
+        .among(
+            Article.objects.filter(group=article.group),
+            _older(shown, article).newest_first()[:1],
+            _newer(shown, article).order_by("publish_at", "pk")[:1],
+            shown.filter(pk__in=links.values("article"))[:CANDIDATES],
+            shown.filter(pk__in=_on_same_topics(article, topics)),
         )
         .annotate(is_close=Exists(links.filter(article=OuterRef("pk"))))
         .defer("body", "teaser", "search_words")
@@ -55,13 +55,18 @@ def _newer(rows, article):
 
 
 def _on_same_topics(article, topics):
-    recent = Q(pk__in=[])
-    for topic in topics:  # each by itself: then no database looks through the links of others
-        links = TopicLink.objects.filter(tag=topic).order_by("-pk")
-        recent |= Q(pk__in=links.values("pk")[:RECENT])
+    links = TopicLink.objects.order_by()
+    recent = [
+        # Each topic by itself: then no database looks through the links of others.
+        links.filter(pk__in=links.filter(tag=topic).order_by("-pk").values("pk")[:RECENT])
+        for topic in topics
+    ]
+    if not recent:
+        return []
+    keys = [rows.values("pk") for rows in recent]
     ranked = (
-        TopicLink.objects.filter(
-            recent,
+        links.filter(
+            pk__in=keys[0].union(*keys[1:], all=True),
             content_type__app_label=article._meta.app_label,
             content_type__model=article._meta.model_name,
         )

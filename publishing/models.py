@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -35,6 +35,15 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(status=Publishable.Status.PUBLISHED, publish_at__lte=now).filter(
             Q(unpublish_at=None) | Q(unpublish_at__gt=now)
         )
+
+    def among(self, *choices: models.QuerySet):
+        """Those of the rows that are in any of these querysets, which may be sliced.
+
+        By one list of keys: for an OR of subqueries PostgreSQL looks through the whole table.
+        """
+        rows = self.model._base_manager.order_by()
+        first, *others = (rows.filter(pk__in=each.values("pk")).values("pk") for each in choices)
+        return self.filter(pk__in=first.union(*others, all=True))
 
     def withdrawn(self):
         return self.filter(status=Publishable.Status.WITHDRAWN)
@@ -223,9 +232,11 @@ class ProseQuerySet(PublishableQuerySet):
         Start from the rows that may show: `published().one_per_group()`.
         """
         language = language or languages.active()
-        # Asked row by row: a list of all groups would be read before the first row is shown.
-        own = self.filter(language=language, group=OuterRef("group"))
-        return self.filter(Q(language=language) | ~Exists(own))
+        # Asked row by row: a list of all groups would be read before the first row is shown. That
+        # is why it is no Exists(), which PostgreSQL turns into such a list.
+        own = self.filter(language=language, group=OuterRef("group")).order_by()
+        rows = self.alias(own_key=Subquery(own.values("pk")[:1]))
+        return rows.filter(Q(language=language) | Q(own_key=None))
 
 
 class Prose(Publishable):
