@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +19,7 @@ from forms_app.acceptance import country_of, has_estimate_without_source
 from forms_app.admin_forms import AssignForm, LinkForm, NoteForm
 from forms_app.admin_queue import QueueAdmin
 from forms_app.casework import DECIDE, REVIEW
-from forms_app.models import Application, ScreeningMark
+from forms_app.models import Application, CaseMessage, CaseNote, ScreeningMark
 from forms_app.review import InvalidTransition
 from members import map as maps
 
@@ -55,7 +56,15 @@ class CaseAdmin(QueueAdmin):
         offered = acts.offered(application, request.user)
         assigned = {"to": application.assigned_to, "due_on": application.due_on}
         marks = {mark.item: mark for mark in application.screening_marks.select_related("by")}
-        shown = [*application.messages.select_related("by")]
+        # With the case, since what hints at persons is sought in the same rows.
+        prefetch_related_objects(
+            [specific],
+            Prefetch("messages", CaseMessage.objects.select_related("by")),
+            Prefetch("notes", CaseNote.objects.select_related("by")),
+            "information_requests",
+        )
+        shown = [*specific.messages.all()]
+        asked = [each for each in specific.information_requests.all() if each.closed_at is None]
         return {
             **self.admin_site.each_context(request),
             "title": f"{application.reference}, {specific.title}",
@@ -69,14 +78,14 @@ class CaseAdmin(QueueAdmin):
             and application.proposed_by == request.user,
             "waits_for_decider": application.status == Application.Status.READY
             and not request.user.has_perm(DECIDE),
-            "asked": application.information_requests.filter(closed_at=None).first(),
+            "asked": asked[0] if asked else None,
             "groups": answers.grouped(specific),
             "attachments": application.attachments.all(),
             "may_not_introduce": application.form == Application.Form.COOPERATE
             and not (specific.may_introduce or application.has_ended),
             "takes_decision": application.form == Application.Form.JOIN
             and not application.erased_at,
-            "notes": application.notes.select_related("by"),
+            "notes": specific.notes.all(),
             "note_form": forms.get("note", NoteForm(auto_id="note_%s")),
             "case_messages": shown,
             "has_unseen": any(m.is_from_applicant and not m.seen_at for m in shown),

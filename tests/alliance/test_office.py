@@ -29,7 +29,7 @@ from publishing.links import Link, LinkUse
 from publishing.missing_pages import MissingPage
 from publishing.models import Term
 from tests import factories
-from tests.accounts.test_doors import BACKEND, CASES, make_rows
+from tests.accounts.test_doors import BACKEND, make_rows
 from tests.forms_app.cases import MAKERS
 from tests.forms_app.planting import plant_file
 from tests.office import pages, ways_through
@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 MOST = 20
 OF_TRANSACTIONS = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"}
 # Pages that show another state than the stored one: they write it, look, and take it back. And a
-# case with all that is known about it; a user with all that a deletion would reach.
+# user with all that a deletion would reach.
 MORE = {
     **{f"{app}_recover": 75 for app in ("news_article", "members_participant", "pages_page")},
     "texts_adoptedtext_recover": 75,
@@ -48,7 +48,6 @@ MORE = {
     "forms_app_erasurecount_forecast": 45,
     "news_article_look": 22,
     "accounts_user_delete": 22,
-    **{f"forms_app_{case}_change": 22 for case in CASES},
 }
 PUBLISHABLE = [
     *(("news", "article"), ("pages", "page")),
