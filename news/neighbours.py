@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from members.models import Participant
 from news.models import Article
-from publishing.models import Topic, TopicLink
+from publishing.models import Topic, TopicLink, keys_of
 
 CANDIDATES = 12  # items with the most topics in common, siblings and drafts included
 RECENT = 500  # uses of each topic that are looked at: to count all takes longer with every year
@@ -55,18 +55,14 @@ def _newer(rows, article):
 
 
 def _on_same_topics(article, topics):
-    links = TopicLink.objects.order_by()
-    recent = [
-        # Each topic by itself: then no database looks through the links of others.
-        links.filter(pk__in=links.filter(tag=topic).order_by("-pk").values("pk")[:RECENT])
-        for topic in topics
-    ]
-    if not recent:
+    if not topics:
         return []
-    keys = [rows.values("pk") for rows in recent]
+    links = TopicLink.objects.order_by()
+    # Each topic by itself: then no database looks through the links of others.
+    recent = [links.filter(tag=topic).order_by("-pk")[:RECENT] for topic in topics]
     ranked = (
         links.filter(
-            pk__in=keys[0].union(*keys[1:], all=True),
+            pk__in=keys_of(recent),
             content_type__app_label=article._meta.app_label,
             content_type__model=article._meta.model_name,
         )

@@ -1,6 +1,7 @@
 """What "public" means, once for everything that can be published."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -28,6 +29,16 @@ from publishing.wording import Term  # noqa: F401 -- for Django to find
 from publishing.working_copies import WorkingCopy
 
 
+def keys_of(choices: Sequence[models.QuerySet]) -> models.QuerySet:
+    """The keys of all rows in these querysets of one model, which may be sliced; at least one.
+
+    As one list: for an OR of subqueries PostgreSQL looks through the whole table.
+    """
+    rows = choices[0].model._base_manager.order_by()
+    first, *others = (rows.filter(pk__in=each.values("pk")).values("pk") for each in choices)
+    return first.union(*others, all=True)
+
+
 class PublishableQuerySet(models.QuerySet):
     def published(self, now=None):
         """What the public sees at `now`: a query against the clock, so nothing waits for cron."""
@@ -37,13 +48,8 @@ class PublishableQuerySet(models.QuerySet):
         )
 
     def among(self, *choices: models.QuerySet):
-        """Those of the rows that are in any of these querysets, which may be sliced.
-
-        By one list of keys: for an OR of subqueries PostgreSQL looks through the whole table.
-        """
-        rows = self.model._base_manager.order_by()
-        first, *others = (rows.filter(pk__in=each.values("pk")).values("pk") for each in choices)
-        return self.filter(pk__in=first.union(*others, all=True))
+        """Those of the rows that are in any of these querysets, which may be sliced."""
+        return self.filter(pk__in=keys_of(choices))
 
     def withdrawn(self):
         return self.filter(status=Publishable.Status.WITHDRAWN)
