@@ -114,6 +114,7 @@ class Numbers:
         if is_alone and not self.looking.acquire(blocking=False):
             raise OperationalError("Somebody else is looking for the database.")
         try:
+            _leave_dead_connection()
             number = generation.current()
             self.is_away = False
         except DatabaseError:
@@ -317,6 +318,7 @@ class PageCache:
         known_for, since, ends_at = self.turn
         if known_for != number or not since <= time.time() < ends_at:  # clocks are put back, too
             since = time.time()
+            _leave_dead_connection()
             publish_due()
             ends_at = generation.next_change().timestamp()
             self.turn = (number, since, ends_at)
@@ -336,6 +338,12 @@ class PageCache:
         environ["site.cache"] = "stale"
         note = ("Cache-Status", "alliance; hit; detail=database-unavailable")
         return answer(page, environ, start_response, extra=[note])
+
+
+def _leave_dead_connection():
+    """As Django does when a request begins: a connection that was cut is no database away."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _without_mark(start_response):

@@ -108,6 +108,17 @@ def test_nothing_is_lost_when_the_database_stops_dies_or_hangs_up(database, demo
     assert after.headers["Cache-Status"] is None
 
 
+def test_a_connection_that_was_cut_is_no_database_away(database, demo, tmp_path):
+    (tmp_path / "static").symlink_to(demo.folder / "static")
+    with serving.serve(tmp_path, "--threads=1", DATABASE_URL=database.address) as site:
+        for cut in (False, True, True):
+            if cut:
+                drop_connections(database)
+            time.sleep(LOOK_EVERY)  # for which the number of the pages is believed
+            reply = site.get("/en/")
+            assert (reply.status, reply.headers["Cache-Status"]) == (200, None)
+
+
 class Firewall:
     """Lets a port through to the server's socket, or drops every word without a word."""
 
