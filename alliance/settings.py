@@ -168,7 +168,10 @@ CACHE_MIB = int(env("CACHE_MIB", "32"))  # memory of a web process for finished 
 CDN_SECONDS = int(env("CDN_SECONDS", "0"))  # how long a CDN may keep what the page cache keeps
 API_PER_MINUTE = int(env("API_PER_MINUTE", "300"))  # requests of one sender to a web process
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},  # parts of pages, 4 KB each
+    },
     "limits": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "limits",

@@ -7,6 +7,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 
 from alliance import api
+from core import languages
 from core.addresses import absolute
 from core.api.problems import problem
 from core.errors import TOO_LARGE
@@ -26,6 +28,7 @@ from members.today import today
 from news.models import Article
 from pages.frame import Frame
 from publishing import unsaved
+from publishing.remembering import while_unchanged
 
 # The database does not answer, is locked, or cannot write: full or read-only disk. Or the files.
 AWAY = (OperationalError, InterfaceError, Away)
@@ -54,14 +57,17 @@ def home(request):
             "facts": organization(frame.settings),
             "wheel": participants.wheel,
             "lights": participants.lights,
-            "stories": Article.objects.published()
-            .one_per_group()
-            .featured_first(LATEST)
-            .for_cards(),
+            "latest_news": while_unchanged(f"latest-{languages.active()}", latest_news),
             "participant_count": participants.participant_count,
             "country_count": participants.country_count,
         },
     )
+
+
+def latest_news():
+    """Their part of the home page, as HTML."""
+    stories = Article.objects.published().one_per_group().featured_first(LATEST).for_cards()
+    return render_to_string("alliance/_latest_news.html", {"stories": stories})
 
 
 def organization(names):

@@ -16,6 +16,7 @@ from news.forms import ArticleFilter
 from news.models import Article
 from pages.frame import Frame
 from pages.models import SiteSettings
+from publishing.remembering import while_unchanged
 from publishing.withdrawal import ProseDetailMixin
 
 
@@ -95,7 +96,7 @@ class ArticleList(PagedMixin, ListView):
 
 
 class ArticleDetail(ProseDetailMixin, DetailView):
-    """Ten queries: three for the frame, one for the row, five for its facts, one for the rest."""
+    """Three queries; the first after a change also asks for the frame and for what is linked."""
 
     model = Article
 
@@ -104,36 +105,43 @@ class ArticleDetail(ProseDetailMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         article, frame = self.object, Frame.load()
-        participants = list(
-            Participant.objects.published()
-            .filter(articles=article)
-            .select_related("country")
-            .order_by("name_en")
-        )
-        topics = list(article.topics.all())
-        self.around = neighbours.around(article, participants, topics)
+        self.linked = while_unchanged(f"article-{article.pk}", lambda: linked(article))
         return super().get_context_data(
             section="news",
             crumbs=[(_("News"), reverse("news:list"))],
             frame=frame,
-            around=self.around,
-            participants=participants,
-            topics=topics,
-            countries=list(article.countries.all()),
-            texts=list(article.texts.published().newest_first()),
-            files=list(article.files.all()),
             share_links=sharing.links(article),
             facts=structured_data.facts(
                 article,
                 publisher=str(frame.settings.site_name),
-                participants=participants,
-                topics=topics,
+                participants=self.linked["participants"],
+                topics=self.linked["topics"],
             ),
+            **self.linked,
             **kwargs,
         )
 
     def get_siblings(self):
-        return self.around.siblings
+        return self.linked["around"].siblings
+
+
+def linked(article):
+    """What the page of an article names besides it."""
+    participants = list(
+        Participant.objects.published()
+        .filter(articles=article)
+        .select_related("country")
+        .order_by("name_en")
+    )
+    topics = list(article.topics.all())
+    return {
+        "participants": participants,
+        "topics": topics,
+        "around": neighbours.around(article, participants, topics),
+        "countries": list(article.countries.all()),
+        "texts": list(article.texts.published().for_rows().newest_first()),
+        "files": list(article.files.all()),
+    }
 
 
 MOST_EVENTS = 1000  # more than a calendar shows, less than a program gives up on

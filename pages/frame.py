@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import languages
 from pages.models import Notice, Page, SiteSettings
+from publishing.remembering import while_unchanged
 
 
 @dataclass
@@ -20,14 +22,20 @@ class Frame:
 
     @classmethod
     def load(cls):
-        """Three queries, whatever the page."""
+        """Made once a change and language; then it costs one query, whether there was a change."""
+        return while_unchanged(f"frame-{languages.active()}", cls._make)
+
+    @classmethod
+    def _make(cls):
         pages = (
             Page.objects.published()
             .one_per_group()
             .filter(~Q(key="") | Q(in_footer=True))
             .for_links()
         )
-        return cls(SiteSettings.load(), list(Notice.objects.current()), list(pages))
+        made = cls(SiteSettings.load(), list(Notice.objects.current()), list(pages))
+        made.menu, made.foot  # noqa: B018 -- to be kept with the rest
+        return made
 
     @classmethod
     def without_database(cls):
@@ -60,3 +68,8 @@ class Frame:
             {"section": section, "label": label, "url": url, "is_button": section == "join"}
             for section, label, url in items
         ]
+
+    @cached_property
+    def foot(self):
+        """What stands below every page, as HTML."""
+        return render_to_string("components/foot.html", {"frame": self})

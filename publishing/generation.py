@@ -45,13 +45,18 @@ def rise() -> None:
 
 def state() -> str:
     """The same, in every process, until something public changes: by an edit or by time alone."""
-    number, now = current(), timezone.now()
-    key = f"publishing.generation.{number}"
-    ends_at = cache.get(key)
-    if ends_at is None or ends_at <= now:
-        ends_at = next_change(now)
-        cache.set(key, ends_at)
-    return f"{number} {ends_at.isoformat()}"
+    number = current()
+    return f"{number} {ends_at(number).isoformat()}"
+
+
+def ends_at(number: int) -> datetime:
+    """When time alone changes a page of this number next; looked for once by each process."""
+    key, now = f"publishing.generation.{number}", timezone.now()
+    since, found = cache.get(key, (now, now))
+    if not since <= now < found:  # clocks are put back, too
+        found = next_change(now)
+        cache.set(key, (now, found))
+    return found
 
 
 def changed_at() -> datetime | None:

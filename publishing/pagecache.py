@@ -311,7 +311,7 @@ class PageCache:
         return page
 
     def _next_change(self, number):
-        """Seconds since the epoch; asked of the database once a number and turning point.
+        """Seconds since the epoch; looked for once a number and turning point.
 
         That is also when drafts whose moment has come replace their pages: nothing waits for cron.
         """
@@ -320,7 +320,7 @@ class PageCache:
             since = time.time()
             _leave_dead_connection()
             publish_due()
-            ends_at = generation.next_change().timestamp()
+            ends_at = generation.ends_at(number).timestamp()
             self.turn = (number, since, ends_at)
         return ends_at
 

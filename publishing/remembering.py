@@ -1,4 +1,4 @@
-"""What is dear to count and depends on public content alone, kept in this process."""
+"""What is dear to make and depends on public content alone, kept in this process."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,4 +28,21 @@ def remembered(name: str, make: Callable[[], tuple[Value, datetime | None]]) -> 
         return kept[2]
     value, ends_at = make()
     cache.set(key, (number, ends_at, value), LONGEST)
+    return value
+
+
+def while_unchanged(name: str, make: Callable[[], Value]) -> Value:
+    """The value that `make` gives, kept until anything public changes, by an edit or by time.
+
+    For parts of pages, which show much that has its moments. What is kept is a copy: nobody who
+    changes it changes it for others.
+    """
+    if rehearsal.is_running():
+        return make()
+    state = generation.state()
+    kept = cache.get(name)
+    if kept is not None and kept[0] == state:
+        return kept[1]
+    value = make()
+    cache.set(name, (state, value), LONGEST)
     return value

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.core.files.storage import storages
 from django.utils.translation import override
@@ -89,6 +90,30 @@ def _in_english():
     """A request in French would leave the thread in French for the tests that follow."""
     with override("en"):
         yield
+
+
+@pytest.fixture
+def know_frame(db):
+    """Make what surrounds every page, as any page before would have done."""
+    from pages.frame import Frame  # needs the apps to be loaded
+
+    def know_frame():
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                Frame.load()
+
+    return know_frame
+
+
+@pytest.fixture
+def assert_page_queries(know_frame, django_assert_num_queries):
+    """Count a page's own queries: without the look whether its frame, made before, still holds."""
+
+    def assert_page_queries(number):
+        know_frame()
+        return django_assert_num_queries(number + 1)
+
+    return assert_page_queries
 
 
 @pytest.fixture

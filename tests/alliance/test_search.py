@@ -15,7 +15,6 @@ from members.models import Participant
 from tests.factories import make_article, make_page, make_participant, make_text
 
 pytestmark = pytest.mark.django_db
-FRAME = 3  # queries of what surrounds every page
 
 
 def ask(client, question, language="en", **parameters):
@@ -332,7 +331,7 @@ def test_more_matches_than_are_looked_at(client, monkeypatch):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_results_cost_six_queries(client, rows, django_assert_num_queries):
+def test_results_cost_six_queries(client, rows, assert_page_queries):
     for _ in range(rows):
         make_participant(summary_en="Homes", country="ES")
         make_article(body="<p>Homes</p>")
@@ -341,20 +340,20 @@ def test_results_cost_six_queries(client, rows, django_assert_num_queries):
     ask(client, "homes")  # what editors set is read once after a change of the content
 
     # Three of them: is what is kept still valid?
-    with django_assert_num_queries(FRAME + 6):
+    with assert_page_queries(6):
         response = ask(client, "homes")
     assert response.context["total"] == 4 * rows
 
 
 def test_the_empty_page_costs_nothing_and_a_vain_search_a_dozen_queries(
-    client, django_assert_num_queries
+    client, assert_page_queries
 ):
-    with django_assert_num_queries(FRAME):
+    with assert_page_queries(0):
         client.get("/en/search/")
     ask(client, "Lemuria")  # the words of all names are read once after a change of the content
     # Two questions, looks whether what is kept is valid, the count of what is not found; and on
     # SQLite a look for words that begin so.
-    with django_assert_num_queries(FRAME + 11 + (connection.vendor == "sqlite")):
+    with assert_page_queries(11 + (connection.vendor == "sqlite")):
         ask(client, "Atlantis")
 
 

@@ -301,11 +301,9 @@ def test_a_participant_leads_to_a_message_about_it(client, db):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_empty_form_costs_the_same_whatever_it_asks(
-    client, db, form, django_assert_num_queries
-):
-    # Three for the frame; one for the decided cases, or for the contact page.
-    with django_assert_num_queries(4):
+def test_the_empty_form_costs_the_same_whatever_it_asks(client, db, form, assert_page_queries):
+    # One for the decided cases, or for the contact page.
+    with assert_page_queries(1):
         client.get(f"/en/{PATHS[form]}/")
 
 

@@ -246,11 +246,11 @@ def test_pages_of_the_log_and_wrong_ones(client):
 
 
 @pytest.mark.parametrize("participants", [1, 3])
-def test_page_costs_six_queries(client, participants, django_assert_num_queries):
+def test_page_costs_three_queries(client, participants, assert_page_queries):
     for _n in range(participants):
         make_participant()
 
-    with django_assert_num_queries(6):
+    with assert_page_queries(3):
         client.get(ADDRESS)
 
 

@@ -137,10 +137,10 @@ def test_a_page_that_does_not_exist_is_not_found(client, page):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_country_costs_seven_queries(client, rows, django_assert_num_queries):
+def test_a_country_costs_four_queries(client, rows, assert_page_queries):
     for _ in range(rows):
         make_participant()
 
-    # three of the frame, the country, its participants, its news, the texts in them
-    with django_assert_num_queries(7):
+    # the country, its participants, its news, the texts in them
+    with assert_page_queries(4):
         client.get("/en/participants/montenegro/")

@@ -285,14 +285,14 @@ def test_both_languages_are_linked(client):
     assert 'hreflang="fr" href="http://127.0.0.1:8000/fr/participants/montenegro/tivat/"' in text
 
 
-def test_a_profile_costs_nine_queries(client, django_assert_num_queries):
+def test_a_profile_costs_six_queries(client, assert_page_queries):
     tivat = make_participant("Tivat", image=make_image())
     make_article("Tivat joins", participants=[tivat])
     make_article("Tivat again", participants=[tivat])
 
-    # three of the frame, the participant with country, image and contact, periods, copies of the
+    # the participant with country, image and contact, periods, copies of the
     # decision, those nearby, news, and the texts this is about
-    with django_assert_num_queries(9):
+    with assert_page_queries(6):
         page(client, tivat)
 
 

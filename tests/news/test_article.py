@@ -3,10 +3,12 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 
 from library.models import File
 from news.models import Article
+from publishing import generation
 from tests.factories import (
     make_article,
     make_country,
@@ -329,7 +331,9 @@ def test_other_methods_are_refused(client):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_page_costs_ten_queries_whatever_it_shows(client, django_assert_num_queries, many):
+def test_the_page_costs_three_queries_and_once_a_change_no_more_for_more(
+    client, django_assert_num_queries, many
+):
     make_page(key="about")
     facts = {
         "topics": [make_topic() for _ in range(many)],
@@ -345,5 +349,9 @@ def test_the_page_costs_ten_queries_whatever_it_shows(client, django_assert_num_
         make_article(**facts)
     get(client, article)  # content types are remembered from here on
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(3):  # two looks whether something changed
+        get(client, article)
+    generation.rise()
+    turns = sum(len(getattr(model, "TURNING_POINTS", ())) for model in apps.get_models())
+    with django_assert_num_queries(3 + turns + 3 + 6):  # the frame, and what is linked
         get(client, article)

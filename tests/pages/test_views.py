@@ -102,12 +102,12 @@ def test_other_methods_are_refused(client):
 
 
 @pytest.mark.parametrize("pages", [1, 3])
-def test_a_page_costs_six_queries(client, pages, django_assert_num_queries):
+def test_a_page_costs_three_queries(client, pages, assert_page_queries):
     for number in range(pages):
         make_page(f"Neighbour {number}")
     address = make_page(in_footer=False).get_absolute_url()
 
-    with django_assert_num_queries(6):
+    with assert_page_queries(3):
         client.get(address)
 
 

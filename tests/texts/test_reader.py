@@ -215,8 +215,8 @@ def test_side_by_side_is_there_where_the_text_is(client, text):
     assert codes == [404, 404, 410, 200]
 
 
-def test_side_by_side_costs_five_queries(client, text, django_assert_num_queries):
-    with django_assert_num_queries(5):
+def test_side_by_side_costs_two_queries(client, text, assert_page_queries):
+    with assert_page_queries(2):
         client.get(f"/en/texts/{text.slug}/side-by-side/")
 
 
@@ -264,10 +264,10 @@ def test_each_addressee_is_a_page_to_search_engines_and_a_topic_is_not(client, t
 
 
 @pytest.mark.parametrize("texts", [1, 3])
-def test_the_list_of_requests_costs_eight_queries(client, texts, django_assert_num_queries):
+def test_the_list_of_requests_costs_five_queries(client, texts, assert_page_queries):
     for _number in range(texts):
         one = make_text()
         replace(one, [row("1", "Invites:"), row("1.a", "x", "local"), row("1.b", "y", "local")])
 
-    with django_assert_num_queries(8):
+    with assert_page_queries(5):
         client.get("/en/texts/asked/?to=local")

@@ -197,7 +197,7 @@ def add_file(text, **facts):
 
 
 @pytest.mark.parametrize("texts", [1, 3])
-def test_the_list_costs_eight_queries(client, texts, django_assert_num_queries):
+def test_the_list_costs_five_queries(client, texts, assert_page_queries):
     topic = make_topic()
     for _number in range(texts):
         text = make_text()
@@ -205,12 +205,12 @@ def test_the_list_costs_eight_queries(client, texts, django_assert_num_queries):
         add_file(text)
     ContentType.objects.get_for_model(AdoptedText)
 
-    with django_assert_num_queries(8):
+    with assert_page_queries(5):
         client.get(f"{LIST}?kind=resolution&topic={topic.slug}")
 
 
 @pytest.mark.parametrize("others", [1, 3])
-def test_a_text_costs_eleven_queries(client, others, django_assert_num_queries):
+def test_a_text_costs_eight_queries(client, others, assert_page_queries):
     text = make_text()
     replace(text, [Row(str(number), bodies={"en": "x"}) for number in range(others)])
     for _number in range(others):
@@ -221,7 +221,7 @@ def test_a_text_costs_eleven_queries(client, others, django_assert_num_queries):
         make_article(participants=[make_participant()]).texts.add(text)
     ContentType.objects.get_for_model(AdoptedText)
 
-    with django_assert_num_queries(11):
+    with assert_page_queries(8):
         page_of(client, text)
 
 
