@@ -12,13 +12,14 @@ import time
 from tests import postgres, tools
 
 EVERYTHING = "--everything"
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run(database, *options, **environment) -> bool:
     """Run the suite; True when all is well. Arguments of the command line go to pytest."""
     print(f"\n=== {database} ===", flush=True)
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-q", *PARALLEL]
     asked = [argument for argument in sys.argv[1:] if argument != EVERYTHING]
     code = subprocess.run([*command, *options, *asked], env=os.environ | environment).returncode
     print(f"{database}: {time.monotonic() - started:.0f} s", flush=True)
