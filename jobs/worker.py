@@ -5,10 +5,11 @@ import os
 import signal
 import threading
 import traceback
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -16,6 +17,8 @@ from core import figures
 from jobs.models import Job
 
 PAUSE = 1.0  # seconds between two looks at an empty queue
+NO_TIME, ONE_DAY = timedelta(), timedelta(days=1)
+MOST_WITHOUT = timedelta(days=2)  # from one day's work to the next, while the clock is trusted
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +56,30 @@ def enqueue_daily(day: date) -> None:
     """Make today's job of each of `settings.DAILY_TASKS`, once a day however often it is called.
 
     Two workers at the same moment may make two: such tasks are safe to run twice.
+
+    After days without any they wait for one more day: it may be the clock that was put forward, and
+    what is erased before its time does not come back.
     """
-    for task in settings.DAILY_TASKS:
-        key = f"{task} {day}"
-        if not Job.objects.filter(key=key).exists():
-            Job.objects.enqueue(task, key=key)
+    keys = {f"{task} {day}": task for task in settings.DAILY_TASKS}
+    there = set(Job.objects.filter(key__in=keys).values_list("key", flat=True))
+    if keys.keys() <= there:
+        return
+    run_at = timezone.now() + (ONE_DAY if _has_leapt(day) else NO_TIME)
+    for key, task in keys.items():
+        if key not in there:
+            Job.objects.enqueue(task, key=key, run_at=run_at)
+
+
+def _has_leapt(day):
+    task = settings.DAILY_TASKS[0]
+    days_before = Job.objects.filter(task=task, key__lt=f"{task} {day}")
+    last = days_before.aggregate(last=Max("key"))["last"]
+    if last is None or day - date.fromisoformat(last.split()[1]) <= MOST_WITHOUT:
+        return False
+    logger.warning(
+        "No daily work since %s: today's waits until tomorrow. Is the clock right?", last
+    )
+    return True
 
 
 def watch() -> None:
@@ -75,6 +97,7 @@ def run_forever(parent: int | None = None) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     planned = None  # the last day whose tasks are in the queue
+    trouble = ""  # what was said of it last
     while not stopping.is_set() and parent in (None, os.getppid()):
         close_old_connections()
         try:
@@ -84,8 +107,11 @@ def run_forever(parent: int | None = None) -> None:
                 planned = today
             if not busy:
                 watch()
-        except Exception:
-            logger.exception("The worker could not reach the queue; it goes on trying.")
-            busy = False
+        except Exception as error:
+            if trouble != repr(error):
+                logger.exception("The worker could not reach the queue; it goes on trying.")
+            busy, trouble = False, repr(error)
+        else:
+            trouble = ""
         if not busy:
             stopping.wait(PAUSE)

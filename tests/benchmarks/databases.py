@@ -11,6 +11,15 @@ from pathlib import Path
 from tests import postgres
 from tests.serving import environment as environment_of_a_site
 
+SETTLE = """
+import django
+django.setup()
+from django.db import connection
+settled = ["ANALYZE"] if connection.vendor == "sqlite" else ["VACUUM (ANALYZE)", "CHECKPOINT"]
+for statement in settled:
+    connection.cursor().execute(statement)
+"""
+
 
 @contextmanager
 def empty(vendor: str) -> Iterator[dict[str, str]]:
@@ -38,7 +47,13 @@ def filled(vendor: str, *, pictures: bool = True, **options: str) -> Iterator[di
         run(environment, "manage.py", "serve", "--only-prepare")
         if pictures:  # in all sizes, which takes a while
             run(environment, "manage.py", "worker", "--once")
+        settle(environment)
         yield environment
+
+
+def settle(environment: dict[str, str]) -> None:
+    """Do what PostgreSQL would do by itself in the minutes after, among the figures."""
+    run(environment, "-c", SETTLE)
 
 
 def run(environment: dict[str, str], *command: str) -> str:

@@ -6,10 +6,14 @@ Told to the site through Python's clocks: under libfaketime 0.9.10 Python 3.11 c
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
+from forms_app.models import Draft
 from jobs import worker
 from jobs.models import LEASE, Job
+from publishing import previews
 from tests.factories import make_article
 from tests.forms_app.typed import MESSAGE, form_key, send, sent
 from tests.jobs.test_queue import NOTE
@@ -66,6 +70,36 @@ def test_a_lease_of_a_clock_that_is_a_little_ahead_holds(monkeypatch):
 
     monkeypatch.setattr(timezone, "now", lambda: right)
     assert Job.objects.claim() is None
+
+
+def test_a_link_opens_again_once_the_clock_is_right_and_staff_log_in_again(
+    admin_client, monkeypatch
+):
+    right, draft, visitor = timezone.now(), make_article(status="draft"), Client()
+    link = previews.make(draft, by=User.objects.get()).address("en")
+    answers = []
+    for days in (0, 13, 15, -15, 0):
+        monkeypatch.setattr(timezone, "now", lambda days=days: right + timedelta(days=days))
+        answers.append((admin_client.get("/admin/").status_code, visitor.get(link).status_code))
+
+    assert answers == [(200, 200), (200, 200), (302, 410), (302, 200), (302, 200)]
+
+
+def test_nothing_is_erased_by_a_clock_that_leaps(monkeypatch):
+    right = timezone.now()
+    worker.enqueue_daily(timezone.localdate())
+    worker.run_all()
+    kept = Draft.objects.create(form="J", language="en")
+    erased = []
+    for days in (1, 400, 2, 40, 41):
+        now = right + timedelta(days=days)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        worker.enqueue_daily(timezone.localdate())
+        worker.run_all()
+        if not Draft.objects.filter(pk=kept.pk).exists():
+            erased.append(days)
+
+    assert erased == [41]  # on the day after 38 of them without the worker
 
 
 @pytest.mark.parametrize("days", [-400, -1, 400])

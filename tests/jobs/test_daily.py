@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from jobs import worker
 from jobs.models import Job
@@ -19,6 +20,34 @@ def test_each_daily_task_is_enqueued_once_a_day(settings):
 
     keys = list(Job.objects.order_by("pk").values_list("key", flat=True))
     assert keys == [f"{NOTE} 2026-05-06", f"{NOTE} 2026-05-07"]
+
+
+def test_after_days_without_any_they_wait_for_a_day(settings, monkeypatch, caplog):
+    """A leap of the clock looks like that, and may be put right within the day."""
+    settings.DAILY_TASKS = [NOTE]
+    right = timezone.now()
+    done = {}
+    for days in (0, 1, 3, 400, 401, 2, 7):
+        now = right + timedelta(days=days)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        worker.enqueue_daily(timezone.localdate())
+        due = Job.objects.due()
+        done[days] = [key.split()[1] for key in due.values_list("key", flat=True).order_by("pk")]
+        due.update(done_at=now)
+
+    def day(number):
+        return f"{timezone.localdate(right + timedelta(days=number))}"
+
+    assert done == {
+        0: [day(0)],
+        1: [day(1)],
+        3: [day(3)],
+        400: [],
+        401: [day(400), day(401)],
+        2: [day(2)],  # put right
+        7: [],  # the site was off for some days
+    }
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
 
 
 def test_the_sites_own_daily_tasks_can_be_called(settings):

@@ -53,15 +53,16 @@ def working(tmp_path):
             [sys.executable, "manage.py", "worker"],
             cwd=serving.ROOT,
             env=serving.environment(DATABASE_URL=this_database(), VAR_DIR=str(tmp_path)),
-            stderr=subprocess.DEVNULL,
+            stderr=log,
         )
         started.append(process)
         return process
 
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
+    with (tmp_path / "log").open("wb") as log:
+        yield start
+        for process in started:
+            process.kill()
+            process.wait()
 
 
 def wait_for(condition, seconds=30):
@@ -147,6 +148,26 @@ def test_a_worker_does_what_is_due_and_stops_when_asked(tmp_path, working):
     process.send_signal(signal.SIGTERM)
 
     assert (process.wait(30), path.read_text()) == (0, "done\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_queue_is_away_that_is_told_once(tmp_path, working):
+    def rename(old, new):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+    log = tmp_path / "log"
+    rename("jobs_job", "jobs_away")
+    try:
+        working()
+        wait_for(lambda: "could not reach the queue" in log.read_text())
+        time.sleep(2.5 * worker.PAUSE)
+    finally:
+        rename("jobs_away", "jobs_job")
+    Job.objects.enqueue(NOTE, path=str(tmp_path / "notes"), words="done")
+    wait_for(lambda: Job.objects.filter(done_at__isnull=False).exists())
+
+    assert log.read_text().count("could not reach the queue") == 1
 
 
 @pytest.mark.django_db

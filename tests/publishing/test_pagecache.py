@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import brotli
 import pytest
 import reversion
+import zstandard
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -180,6 +181,7 @@ def test_a_planned_draft_replaces_a_kept_page_at_its_moment(browser, monkeypatch
     ("accepts", "encoding", "decode"),
     [
         ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip, zstd", "zstd", zstandard.decompress),
         ("gzip", "gzip", gzip.decompress),
         ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
         ("identity", None, bytes),

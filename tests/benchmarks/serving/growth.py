@@ -10,13 +10,8 @@ MOST = 1.25  # × as long
 MAKE = """
 import django, sys
 django.setup()
-from django.db import connection
 from alliance import synthetic
 synthetic.make(articles=int(sys.argv[1]))
-# What PostgreSQL would do by itself in the minutes after, among the figures.
-settled = ["ANALYZE"] if connection.vendor == "sqlite" else ["VACUUM (ANALYZE)", "CHECKPOINT"]
-for statement in settled:
-    connection.cursor().execute(statement)
 """
 
 
@@ -40,4 +35,5 @@ def _with_articles(vendor, number):
     """A database whose search knows nothing of them, which these pages do not ask."""
     with databases.filled(vendor, pictures=False) as environment:
         databases.run(environment, "-c", MAKE, str(number))
+        databases.settle(environment)
         yield environment
