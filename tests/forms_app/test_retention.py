@@ -28,8 +28,8 @@ from tests.forms_app.planting import (
     values_in,
 )
 
-NOW = timezone.now()
-TODAY = timezone.localdate(NOW)
+NOW = timezone.localtime()  # days are those of Paris, at whatever hour the tests run
+TODAY = NOW.date()
 
 
 def months_ago(months, *, days=0):
