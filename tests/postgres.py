@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 STARTS_WITHIN = 30  # seconds
+MEMORY, ROOM = "/dev/shm", 4 * 2**30  # noqa: S108 -- a new folder in it
 # Nothing here outlives the tests, so nothing has to reach the disk.
 OPTIONS = {
     "listen_addresses": "",
@@ -86,13 +87,22 @@ class Server:
             self.process.wait(timeout=30)
 
 
+def in_memory() -> str | None:
+    """A folder in memory with room for the databases of the tests; emptying tables is files."""
+    try:
+        return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else None
+    except FileNotFoundError:
+        return None
+
+
 @contextmanager
 def stoppable_server(**options: str):
     """It is not started yet; stopped and deleted at the end, whatever happened."""
     bin_folder = programs()
     if bin_folder is None:
         raise FileNotFoundError("This machine has no PostgreSQL server.")
-    folder = Path(tempfile.mkdtemp(prefix="alliance-postgres-"))
+    place = None if options.get("fsync") == "on" else in_memory()
+    folder = Path(tempfile.mkdtemp(prefix="alliance-postgres-", dir=place))
     try:
         started = Server(folder, bin_folder, **options)
         try:

@@ -18,6 +18,13 @@ def family(pid: int) -> list[int]:
 
 def seconds(roots) -> float:
     """Time that the processes and their children, living and dead, have kept a core busy."""
+    try:
+        return _seconds(roots)
+    except (FileNotFoundError, ProcessLookupError):  # a child ended meanwhile: its parent has it
+        return _seconds(roots)
+
+
+def _seconds(roots):
     pids = [pid for root in roots for pid in family(root)]
     return sum(sum(map(int, _stat(pid)[USED])) for pid in pids) / TICKS
 
