@@ -200,8 +200,7 @@ def test_each_encoding_holds_the_same_page_under_an_etag_of_its_own(
     assert (headers["ETag"] == plain[1]["ETag"]) is (encoding is None)
     assert int(headers["Content-Length"]) == len(body)
     assert "Accept-Encoding" in headers["Vary"]
-    assert (again[0], again[2]) == (304, b"")
-    assert browser.renders == 1
+    assert (again[0], again[2], browser.renders) == (304, b"", 1)
 
 
 def test_head_has_the_headers_of_get_and_no_body(browser):
