@@ -123,7 +123,8 @@ def plant_what_is_too_young(by):
     here = make_participant()
     contact = make_contact(here)
     return [
-        plant_case("J", "declined", since=months_ago(6) + timedelta(days=2), by=by),
+        # So many that half a year later is not the last day of a short month.
+        plant_case("J", "declined", since=months_ago(6) + timedelta(days=6), by=by),
         plant_case("N", "closed", since=months_ago(12) + timedelta(days=2), by=by),
         plant_case("M", "closed", since=days_ago(300), by=by),
         plant_case("M", "received", since=days_ago(700), submitted_at=days_ago(700), by=by),
