@@ -13,7 +13,7 @@ from alliance.watching.visits import Visits  # noqa: E402
 from core.request_ids import RequestIds  # noqa: E402
 from publishing.pagecache import PageCache  # noqa: E402
 
-application = django_application
+application, is_at_hand = django_application, lambda environ: False
 if settings.CACHE_MIB:
     application = PageCache(
         django_application,
@@ -29,6 +29,7 @@ if settings.CACHE_MIB:
             *(f"/{code}/participants." for code, _language in settings.LANGUAGES),
         ),
     )
+    is_at_hand = application.is_at_hand  # a server may ask before it gives a request a thread
 application = Measured(
     application,
     static_url=settings.STATIC_URL,

@@ -35,6 +35,7 @@ from publishing.kept_page import Page, answer
 from publishing.working_copies import publish_due
 
 MARK = "X-Page-Cache"  # set by `public_page`, never sent out
+AT_HAND = "site.page"  # in the WSGI environment: what the server has found in memory already
 LOOK_EVERY = 1.0  # seconds after which the number is read though nothing seems to have changed
 STAMP = 8  # bytes of the file that tells other processes of a change
 SAFE = ("GET", "HEAD")
@@ -97,13 +98,27 @@ class Numbers:
 
     def current(self):
         """The state is read before the number: what is committed in between shows next time."""
-        database = self._database()
-        state, now = self._state(database), time.monotonic()
-        known, number, read_at = self.known
-        if state is None or state != known or now - read_at > LOOK_EVERY:
+        state, now = self._state(self._database()), time.monotonic()
+        number = self._known_in(state, now)
+        if number is None:
             number = generation.current() if self.is_local else self._look()
             self.known = state, number, now
         return number
+
+    def at_hand(self):
+        """The number, or None where a server would have to be asked: SQLite has it in a file."""
+        if not self.is_local:
+            return self._known_in(self._state(self._database()), time.monotonic())
+        try:
+            return self.current()
+        except DatabaseError:
+            connection.close()
+            return None
+
+    def _known_in(self, state, now):
+        known, number, read_at = self.known
+        is_new = state is None or state != known or now - read_at > LOOK_EVERY
+        return None if is_new else number
 
     def _look(self):
         """While the database is away, one looks whether it is back; others need not wait for that.
@@ -193,7 +208,25 @@ class PageCache:
         self.unshared: dict[tuple, int] = {}
         self.turn = (None, 0.0, 0.0)
 
+    def is_at_hand(self, environ) -> bool:
+        """Whether the page is in memory and good; then `environ` has it, for the call.
+
+        Waits for no database server and asks nothing of Django, so that a web server may find out
+        before it gives the request a thread.
+        """
+        if environ.get("PATH_INFO", "").startswith(self.excluded) or not self._may_share(environ):
+            return False
+        number = self.numbers.at_hand()
+        if number is None or self._is_turn_over(number):
+            return False
+        page = self._get(_key(environ), number)
+        environ[AT_HAND] = page
+        return page is not None
+
     def __call__(self, environ, start_response):
+        page = environ.get(AT_HAND)
+        if page is not None:
+            return self._hit(page, environ, start_response)
         if environ.get("PATH_INFO", "").startswith(self.excluded):
             return self._pass(environ, start_response)
         key = _key(environ)
@@ -208,13 +241,16 @@ class PageCache:
         if number is None:
             return self._without_database(key, environ, start_response)
         page = self._get(key, number)
-        if page is None:
-            if self.unshared.get(key) == number:
-                return self.application(environ, start_response)
-            with self._render_lock(key):
-                page = self._get(key, number) or self._render(key, environ, number)
-        else:
-            environ["site.cache"] = "hit"
+        if page is not None:
+            return self._hit(page, environ, start_response)
+        if self.unshared.get(key) == number:
+            return self.application(environ, start_response)
+        with self._render_lock(key):
+            page = self._get(key, number) or self._render(key, environ, number)
+        return answer(page, environ, start_response, shared_for=self._shared_for(page))
+
+    def _hit(self, page, environ, start_response):
+        environ["site.cache"] = "hit"
         return answer(page, environ, start_response, shared_for=self._shared_for(page))
 
     def _shared_for(self, page):
@@ -315,14 +351,16 @@ class PageCache:
 
         That is also when drafts whose moment has come replace their pages: nothing waits for cron.
         """
-        known_for, since, ends_at = self.turn
-        if known_for != number or not since <= time.time() < ends_at:  # clocks are put back, too
+        if self._is_turn_over(number):
             since = time.time()
             _leave_dead_connection()
             publish_due()
-            ends_at = generation.ends_at(number).timestamp()
-            self.turn = (number, since, ends_at)
-        return ends_at
+            self.turn = (number, since, generation.ends_at(number).timestamp())
+        return self.turn[2]
+
+    def _is_turn_over(self, number):
+        known_for, since, ends_at = self.turn
+        return known_for != number or not since <= time.time() < ends_at  # clocks are put back, too
 
     def _remember_unshared(self, key, number):
         """Until something changes, this address goes straight to Django: nobody waits for it."""
