@@ -42,7 +42,7 @@ LEFT_OUT = {
     "ClamAV": "what the virus scanner finds",
     "newsboat": "whether a reader of feeds reads ours",
     "systemd": "whether systemd accepts the units for a server, and how well they are shut in",
-    "nginx": "whether nginx accepts its example",
+    "nginx": "whether nginx accepts its example, and keeps slow uploads from the site",
     "Caddy": "whether Caddy accepts its example",
 }
 
