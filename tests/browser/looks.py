@@ -7,12 +7,12 @@ ALL_RULES = {"runOnly": {"type": "tag", "values": TAGS}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 NARROW = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10 Reflow
 WIDE = {"width": 1280, "height": 800}
-LOOKS = [
-    (NARROW, "light", ALL_RULES),
-    (NARROW, "dark", COLOURS),
-    (WIDE, "dark", COLOURS),
-    (WIDE, "light", ALL_RULES),
-]
+# A page that is looked at in both languages has one markup: together they have all four.
+OF_LANGUAGE = {
+    "en": [(NARROW, "light", ALL_RULES), (WIDE, "dark", COLOURS)],
+    "fr": [(NARROW, "dark", COLOURS), (WIDE, "light", ALL_RULES)],
+}
+LOOKS = [look for looks in OF_LANGUAGE.values() for look in looks]
 
 # Links and buttons of the back office fade from one colour to the other.
 FADED = "document.getAnimations().forEach((animation) => animation.finish())"

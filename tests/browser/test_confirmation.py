@@ -7,7 +7,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.looks import faults
+from tests.browser.looks import OF_LANGUAGE, faults
 from tests.browser.mail import letters
 from tests.demo import PASSWORD, USERNAME
 
@@ -103,4 +103,4 @@ def test_no_page_fails_a_rule_of_accessibility(asked, open_tab, state, language)
         tab.page.fill("[name=website]", "ftp://x")
         tab.page.click("form.form button[type=submit]")
 
-    assert (faults(tab.page), tab.refused) == ([], [])
+    assert (faults(tab.page, OF_LANGUAGE[language]), tab.refused) == ([], [])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looks import COLOURS, NARROW, faults, violations
+from tests.browser.looks import COLOURS, NARROW, OF_LANGUAGE, faults, violations
 
 
 def test_public_page(reading_tab, show, page_name, language):
@@ -16,7 +16,7 @@ def test_public_page(reading_tab, show, page_name, language):
     assert (tab.foreign_requests(home), tab.messages, tab.refused) == ([], [], [])
     words, others = (each.page.inner_text("body").split() for each in (tab, without))
     assert words == others
-    found = faults(tab.page)
+    found = faults(tab.page, OF_LANGUAGE[language])
     assert not found, "\n".join(found)
 
 
