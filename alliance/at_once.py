@@ -93,10 +93,11 @@ class Answer:
         return "\r\n".join(lines).encode("latin-1") + HEAD_ENDS + body
 
 
-def read(said: bytes, conn, cfg):
+def read(said: bytes, conn, cfg, is_at_hand):
     """The answer to be given to `said`, and its WSGI environment; None where gunicorn has to read.
 
-    That is all but GET and HEAD of HTTP/1.1 that came alone, and have neither a body nor a wish.
+    That is all but GET and HEAD of HTTP/1.1 that came alone, and have neither a body nor a wish,
+    for what `is_at_hand` by its environment.
     """
     is_short = (
         len(said) <= LONGEST
@@ -109,7 +110,8 @@ def read(said: bytes, conn, cfg):
         return None
     try:
         request = ShortRequest(cfg, said, conn)
-        return create(request, None, conn.client, conn.server, cfg, response_class=Answer)
+        found = create(request, None, conn.client, conn.server, cfg, response_class=Answer)
+        return found if is_at_hand(found[1]) else None
     except Exception:  # whatever it is, gunicorn finds it, too, and has the words for it
         return None
 

@@ -82,8 +82,8 @@ class Worker(ThreadWorker):
 
     def _answer_from_memory(self, conn):
         """Whether it is done. Nothing has been taken from the socket where it is not."""
-        found = at_once.read(conn.said, conn, self.cfg)
-        if found is None or not self.is_at_hand(found[1]):
+        found = at_once.read(conn.said, conn, self.cfg, self.is_at_hand)
+        if found is None:
             return False
         answer, rest = found[0], b""
         try:

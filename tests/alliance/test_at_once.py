@@ -14,6 +14,8 @@ from gunicorn.http.wsgi import create
 from alliance import at_once
 from tests.whole_site.test_wire import BODIES, HEADERS, LINES
 
+pytestmark = pytest.mark.either_database
+
 HOST = b"Host: alliance.example.org"
 SEED = 20150701
 # Besides what is not even HTTP (`test_wire`): what proxies and browsers say, or must not.
@@ -49,6 +51,10 @@ MORE_HEADERS = [
 PEERS = [("127.0.0.1", 5000), ("192.0.2.7", 5000), ""]  # a proxy here, a visitor, a local socket
 
 
+def anything(environ):
+    return True
+
+
 def make_conn(peer):
     server = ("127.0.0.1", 8000) if peer else "/run/alliance.sock"
     return SimpleNamespace(client=peer, server=server)
@@ -76,7 +82,7 @@ def test_whatever_it_reads_gunicorn_reads_alike():
         end = chance.choice([b"\r\n"] * 9 + [b"\n"])
         said = end.join([*some, b"", b""]) + chance.choice([b"", b"", *BODIES])
         conn = make_conn(chance.choice(PEERS))
-        found = at_once.read(said, conn, cfg)
+        found = at_once.read(said, conn, cfg, anything)
         if found is not None:
             read += 1
             known = environ_of_gunicorn(said, conn, cfg)
@@ -110,8 +116,8 @@ def test_the_unusual_is_left_to_gunicorn(said):
     cfg = Config()
     cfg.set("limit_request_fields", 100)
 
-    assert at_once.read(said, make_conn(PEERS[0]), cfg) is None
-    assert at_once.read(PLAIN + b"\r\n\r\n", make_conn(PEERS[0]), cfg) is not None
+    assert at_once.read(said, make_conn(PEERS[0]), cfg, anything) is None
+    assert at_once.read(PLAIN + b"\r\n\r\n", make_conn(PEERS[0]), cfg, anything) is not None
 
 
 # --- On the line -------------------------------------------------------------------------------
