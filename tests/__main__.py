@@ -1,15 +1,19 @@
-"""`make test`: all tests on SQLite, then on PostgreSQL those that depend on the database.
+"""`make test`: all tests on SQLite, then on PostgreSQL those that ask it something new.
 
-`python -m tests --everything` has the rest on PostgreSQL, too. A last word says what was missing.
+Which these are, `tests.statements` finds out on the way. `python -m tests --everything` has the
+rest on PostgreSQL, too; with arguments of pytest, both see the same tests. A last word says what
+was missing.
 """
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
-from tests import postgres, tools
+from tests import postgres, statements, tools
 
 EVERYTHING = "--everything"
 PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -26,16 +30,26 @@ def run(database, *options, **environment) -> bool:
     return code == 0
 
 
+def which(notes: Path) -> list[str]:
+    if EVERYTHING in sys.argv:
+        return []
+    if sys.argv[1:]:
+        return ["--database-only"]
+    chosen = notes / "chosen"
+    chosen.write_text("\n".join(statements.fewest(notes)))
+    return ["--database-only", f"--chosen={chosen}"]
+
+
 def main() -> int:
     # A killed run stops its PostgreSQL, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     missing = tools.missing()
     tools.fetch_vnu()
-    results = [run("SQLite", DATABASE_URL="")]
-    if "PostgreSQL" not in missing:
-        with postgres.server() as url:
-            options = [] if EVERYTHING in sys.argv else ["--database-only"]
-            results.append(run("PostgreSQL", *options, DATABASE_URL=url))
+    with tempfile.TemporaryDirectory() as notes:
+        results = [run("SQLite", DATABASE_URL="", TEST_STATEMENTS=notes)]
+        if "PostgreSQL" not in missing:
+            with postgres.server() as url:
+                results.append(run("PostgreSQL", *which(Path(notes)), DATABASE_URL=url))
     if missing:
         print(f"\nLeft out, because this machine lacks {', '.join(missing)}:")
         print("".join(f"- {tools.LEFT_OUT[name]}\n" for name in missing), end="")

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from core import storages as storage_urls
 from tests import demo as demonstration
-from tests import s3, serving, walking
+from tests import s3, serving, statements, walking
 
 # Through one of these a test comes to the database, its own or that of a running site.
 DATABASE_FIXTURES = {"db", "transactional_db", "demo"}
@@ -24,6 +24,13 @@ WITH_LONG_TESTS = {"browser", *WITH_OWN_DATABASE}
 def pytest_addoption(parser):
     words = "leave out what does not depend on the database: no rows, or rows seen in Chromium"
     parser.addoption("--database-only", action="store_true", help=words)
+    words = "of these, only the tests named in a file, and those that see both databases anyway"
+    parser.addoption("--chosen", type=Path, help=words)
+
+
+def pytest_configure(config):
+    if folder := os.environ.get("TEST_STATEMENTS"):
+        config.pluginmanager.register(statements.Notes(Path(folder)))
 
 
 def pytest_collection_finish():
@@ -35,7 +42,9 @@ def pytest_collection_finish():
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--database-only"):
-        left_out = {item for item in items if not _asks_the_database(item)}
+        chosen = config.getoption("--chosen")
+        names = chosen and set(chosen.read_text().splitlines())
+        left_out = {item for item in items if not _asks_the_database(item, names)}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=_turns(items))
@@ -58,14 +67,14 @@ def _turns(items):
     return turn
 
 
-def _asks_the_database(item):
+def _asks_the_database(item, names):
     """Chromium looks at the same pages; their rows are compared by tests without it."""
     if "browser" in item.path.parts or item.get_closest_marker("either_database"):
         return False
-    return bool(
-        item.get_closest_marker("django_db")
-        or DATABASE_FIXTURES & set(item.fixturenames)
-        or WITH_OWN_DATABASE & set(item.path.parts)
+    if WITH_OWN_DATABASE & set(item.path.parts) or item.get_closest_marker("both_databases"):
+        return True
+    return (names is None or item.nodeid in names) and bool(
+        item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
     )
 
 

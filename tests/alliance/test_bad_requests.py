@@ -20,6 +20,8 @@ from django.urls.resolvers import URLPattern
 from tests import factories
 from tests.reading import Document
 
+pytestmark = pytest.mark.both_databases
+
 SEED = 20151105
 REQUESTS = 2000
 # 412 answers a condition (If-Match) that the sender set; no browser sets one for a page. 415 goes

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from members.models import Participant
 from tests.factories import make_article, make_page, make_participant, make_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def ask(client, question, language="en", **parameters):

@@ -14,6 +14,8 @@ from alliance.searching.question import Question
 from alliance.searching.results import entries_for, find
 from tests.factories import bring_back_rows_of_migrations, make_participant
 
+pytestmark = pytest.mark.both_databases
+
 ROW = re.compile(r"\| (en|fr) \| (.+?) \| (.+?) \| (.+?) \|")
 FIRST = [
     row.groups()

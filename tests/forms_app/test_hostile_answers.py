@@ -15,6 +15,8 @@ from tests.forms_app.test_answers import fields_of
 from tests.forms_app.typed import PATHS, address, belongs_to, form_key, make_draft, typed_at
 from tests.forms_app.typed import typed as typed_into
 
+pytestmark = pytest.mark.both_databases
+
 ATTACKS = {
     "nothing": "",
     "too long": "x" * 12_345,

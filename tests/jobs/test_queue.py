@@ -17,6 +17,8 @@ from jobs import worker
 from jobs.models import LEASE, MAX_ATTEMPTS, Job, back_off
 from tests import serving
 
+pytestmark = pytest.mark.both_databases
+
 NOTE, FAIL, HANG = (f"tests.jobs.tasks.{name}" for name in ("note", "fail", "hang"))
 
 

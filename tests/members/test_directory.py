@@ -6,7 +6,7 @@ from django.utils import timezone
 from members.models import Country, Participant
 from tests.factories import make_country, make_participant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def names(response):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from members.models import Country, MembershipPeriod, Participant
 from tests.factories import make_country, make_participant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 DAY = date(2015, 5, 6)
 
 

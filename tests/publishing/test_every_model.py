@@ -29,7 +29,7 @@ from tests.publishing.test_pagecache import Browser, _keep_the_connection  # noq
 from texts.paragraphs import Paragraph
 from texts.relations import Relation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 # What has a meaning that one letter more does not have: other rows, files, moments.
 LEFT_ALONE = (models.ForeignKey, models.FileField, models.UUIDField, models.JSONField)

@@ -7,6 +7,8 @@ from django.db import connection
 from tests.factories import make_text
 from texts.models import Paragraph
 
+pytestmark = pytest.mark.both_databases
+
 BEFORE = "0004_rapporteurs_in_both_languages"
 LIST = "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"
 ENGLISH = f"<h2>Facts</h2><p>One <em>word</em></p>{LIST}<h3>More</h3><p>Two</p>"
