@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.files.storage import storages
+from django.db import transaction
+from django.test import override_settings
 from django.utils.translation import override
 
 from core import storages as storage_urls
@@ -125,6 +127,20 @@ def _in_english():
     """A request in French would leave the thread in French for the tests that follow."""
     with override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def demonstration_rows(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration content for the tests of one module, each of which leaves it as it was."""
+    from alliance.demo import loading  # needs the apps to be loaded
+    from tests.factories import bring_back_rows_of_migrations
+
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
+        bring_back_rows_of_migrations()
+        loading.load()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -13,7 +13,11 @@ from news.models import Article
 from pages.models import Page
 from texts.models import AdoptedText
 
-pytestmark = pytest.mark.either_database
+pytestmark = [
+    pytest.mark.either_database,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("demonstration_rows"),
+]
 
 SEED = {
     "2015-07-09": (
@@ -42,12 +46,7 @@ FORMER_IDS = {
 }
 
 
-@pytest.fixture
-def demo(db):
-    return loading.load()
-
-
-def test_everything_is_there_in_both_languages(demo):
+def test_everything_is_there_in_both_languages():
     languages = list(Article.objects.values_list("language", flat=True))
 
     assert (languages.count("en"), languages.count("fr")) == (45, 45)
@@ -58,11 +57,11 @@ def test_everything_is_there_in_both_languages(demo):
     assert Participant.objects.filter(is_demonstration=True).count() == 109
 
 
-def test_loading_again_adds_nothing(demo):
+def test_loading_again_adds_nothing():
     assert sum(loading.load().values()) == 0
 
 
-def test_an_editors_change_survives_a_second_load(demo):
+def test_an_editors_change_survives_a_second_load():
     Article.objects.filter(former_id=161, language="en").update(title="Corrected")
     Participant.objects.filter(name_en="Fântânele de Sus").update(population=1)
 
@@ -72,7 +71,7 @@ def test_an_editors_change_survives_a_second_load(demo):
     assert Article.objects.get(former_id=161, language="en").title == "Corrected"
 
 
-def test_home_page_is_the_seed(demo, client):
+def test_home_page_is_the_seed(client):
     response = client.get("/en/")
 
     stories = response.context["stories"]
@@ -84,13 +83,13 @@ def test_home_page_is_the_seed(demo, client):
     assert (response.context["participant_count"], response.context["country_count"]) == (129, 29)
 
 
-def test_totals_agree_with_the_numbers_that_are_known(demo):
+def test_totals_agree_with_the_numbers_that_are_known():
     published = Participant.objects.published()
 
     assert {day: published.taking_part(on=day).count() for day in KNOWN} == KNOWN
 
 
-def test_every_row_of_the_list_is_imported_with_its_letters(demo):
+def test_every_row_of_the_list_is_imported_with_its_letters():
     path = Path(loading.FOLDER) / "participants.csv"
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -101,7 +100,7 @@ def test_every_row_of_the_list_is_imported_with_its_letters(demo):
     }
 
 
-def test_no_link_is_left_open(demo):
+def test_no_link_is_left_open():
     for model, fields in (
         (Article, ["body"]),
         (Page, ["body"]),
@@ -111,7 +110,7 @@ def test_no_link_is_left_open(demo):
             assert not model.objects.filter(**{f"{field}__contains": "{{"}).exists()
 
 
-def test_former_addresses_lead_to_the_item_with_that_number(demo, client):
+def test_former_addresses_lead_to_the_item_with_that_number(client):
     numbers = {n for n in Article.objects.values_list("former_id", flat=True) if n}
     assert numbers == FORMER_IDS
 
@@ -126,7 +125,7 @@ def test_former_addresses_lead_to_the_item_with_that_number(demo, client):
     assert client.get("/en/page/999999-nothing.html").status_code == 404
 
 
-def test_every_image_has_words_in_both_languages(demo):
+def test_every_image_has_words_in_both_languages():
     images = [article.image for article in Article.objects.select_related("image") if article.image]
 
     assert all(image.alt_en and image.alt_fr and not image.is_decorative for image in images)

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from django.utils.translation import override
 
-from alliance.demo import loading
 from alliance.searching.question import Question
 from alliance.searching.results import entries_for, find
-from tests.factories import bring_back_rows_of_migrations, make_participant
+from tests.factories import make_participant
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,12 +23,9 @@ FIRST = [
 
 
 @pytest.fixture(scope="module")
-def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration and four places that are hard to spell, for this module."""
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        bring_back_rows_of_migrations()
-        loading.load()
+def _more_places(demonstration_rows, django_db_blocker):
+    """Four that are hard to spell."""
+    with django_db_blocker.unblock(), transaction.atomic():
         make_participant("Niš", country="RS", name_local="Ниш")
         make_participant("Košice", country="SK")
         make_participant("Łódź", country="PL")
@@ -40,7 +35,7 @@ def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_demonstration")
+@pytest.mark.usefixtures("_more_places")
 @pytest.mark.parametrize(("language", "question", "title", "about"), FIRST)
 def test_what_is_asked_for_stands_first(language, question, title, about):
     with override(language):
