@@ -88,7 +88,7 @@ class Server:
 
 
 def in_memory() -> str | None:
-    """A folder in memory with room for the databases of the tests; emptying tables is files."""
+    """A folder in memory with room for what the tests write; emptying a table is a new file."""
     try:
         return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else None
     except FileNotFoundError:
