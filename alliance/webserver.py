@@ -9,6 +9,7 @@ Nor is a thread for a page that lies in memory: the loop sends it by itself, in 
 while every thread is busy or waits for the database.
 """
 
+import errno
 import re
 import resource
 import socket
@@ -21,7 +22,7 @@ from itertools import islice
 from selectors import EVENT_READ
 
 from gunicorn.http.errors import LimitRequestHeaders
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from alliance import at_once
 from core.logs import ServerLog
@@ -29,6 +30,10 @@ from core.logs import ServerLog
 WAITED_FOR = 64 * 1024  # bytes; what is longer takes a thread while it comes in
 OTHER_FILES = 256  # that a process has open besides its connections
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+IN_CHUNKS = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+LAST_CHUNK = re.compile(rb"(?:^|\r\n)0+\r\n")
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 def _done(keepalive):
@@ -38,6 +43,28 @@ def _done(keepalive):
 
 
 DONE = {keepalive: _done(keepalive) for keepalive in (True, False)}
+
+
+class PatientSocket(socket.socket):
+    """Where others block, this one does so for `patience` seconds: then the other side is gone."""
+
+    patience: float
+
+    @classmethod
+    def take_over(cls, other: socket.socket, patience: float) -> "PatientSocket":
+        taken = cls(fileno=other.detach())
+        taken.patience = patience
+        taken.setblocking(False)
+        return taken
+
+    def setblocking(self, flag):
+        self.settimeout(self.patience if flag else 0)
+
+    def recv(self, *args):
+        try:
+            return super().recv(*args)
+        except TimeoutError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "Silent for too long.") from error
 
 
 class Worker(ThreadWorker):
@@ -53,6 +80,8 @@ class Worker(ThreadWorker):
         self.is_at_hand = is_at_hand
 
     def enqueue_req(self, conn):
+        if not isinstance(conn.sock, PatientSocket):
+            conn.sock = PatientSocket.take_over(conn.sock, self.cfg.timeout)
         if conn.data_ready:
             super().enqueue_req(conn)
         elif not self._is_whole(conn):
@@ -66,12 +95,13 @@ class Worker(ThreadWorker):
             super().enqueue_req(conn)
 
     def _wait_for(self, conn, readable):
-        conn.timeout = time.monotonic() + self.cfg.timeout
+        patience = self.cfg.timeout if self.alive else STOP_KEEPALIVE_LINGER
+        conn.timeout = time.monotonic() + patience
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(readable, conn))
 
     def on_client_socket_readable(self, conn, client):
-        conn.data_ready = False  # of the next request
+        conn.data_ready = conn.is_told = False  # of the next request
         super().on_client_socket_readable(conn, client)
 
     def on_pending_socket_readable(self, conn, client):
@@ -115,7 +145,7 @@ class Worker(ThreadWorker):
 
     def _send_rest(self, conn, rest, keepalive):
         """To someone who reads slowly. Runs in a thread."""
-        conn.sock.settimeout(self.cfg.timeout)
+        conn.sock.setblocking(True)
         conn.sock.sendall(rest)
         return keepalive
 
@@ -158,8 +188,7 @@ class Worker(ThreadWorker):
         return super().handle(conn)
 
     def handle_request(self, req, conn):
-        """With a limit to how long a thread waits for more of a body, and for a reader."""
-        conn.sock.settimeout(self.cfg.timeout)
+        """Without a word about who does not read."""
         try:
             return super().handle_request(req, conn)
         except TimeoutError:
@@ -185,12 +214,21 @@ class Worker(ThreadWorker):
         except OSError:
             return True
         wanted, wanted_before = min(wanted_bytes(said), WAITED_FOR), _low_water(conn.sock)
-        is_whole = wanted <= len(said) or len(said) < wanted_before  # the latter: the end
+        is_whole = wanted <= len(said) or len(said) < wanted_before  # the latter: no more to come
+        if not is_whole and at_once.HEAD_ENDS in said and EXPECTS.search(said):
+            self._tell_to_go_on(conn)
         _set_low_water(conn.sock, 1 if is_whole else wanted)
         conn.has_endless_head = len(said) == WAITED_FOR and at_once.HEAD_ENDS not in said
         if is_whole and len(said) <= at_once.LONGEST:
             conn.said = said
         return is_whole
+
+    def _tell_to_go_on(self, conn):
+        """Who asks whether to send a body is waited for like others; gunicorn tells them again."""
+        if not getattr(conn, "is_told", False):
+            conn.is_told = True
+            with suppress(OSError):
+                conn.sock.send(GO_ON, socket.MSG_DONTWAIT)
 
 
 def _send(sock, said):
@@ -203,13 +241,12 @@ def _send(sock, said):
 
 def wanted_bytes(said: bytes) -> int:
     """How long the request is that begins like this; one byte more while nobody knows."""
-    head, end, _rest = said.partition(at_once.HEAD_ENDS)
-    if not end:
+    head, end, rest = said.partition(at_once.HEAD_ENDS)
+    fields = head + b"\r\n"
+    if not end or (IN_CHUNKS.search(fields) and not LAST_CHUNK.search(rest)):
         return len(said) + 1
-    length = LENGTH.search(head + b"\r\n")
-    if not length or b"\r\nexpect:" in head.lower():  # who expects a word sends nothing before it
-        return len(head + end)
-    return len(head + end) + int(length[1])
+    length = LENGTH.search(fields)
+    return len(head + end) + (int(length[1]) if length else 0)
 
 
 def _low_water(sock):
@@ -231,6 +268,7 @@ graceful_timeout = 30
 keepalive = 5
 backlog = 2048  # the kernel keeps so many waiting at the door
 worker_connections = min(4000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_FILES)
+forwarder_headers = ""  # or a visitor behind Caddy could name another root (SCRIPT_NAME)
 limit_request_line = 8190  # bytes; longer addresses are 414
 limit_request_fields = 100
 limit_request_field_size = 8190  # more or longer headers are 431

@@ -87,11 +87,13 @@ class ServerLog(Logger):
     def access(self, resp, req, environ, request_time):
         if not self.access_log_enabled:
             return
+        method = environ["REQUEST_METHOD"]
+        sent = 0 if method == "HEAD" else resp.response_length or resp.sent
         facts = {
-            "method": environ["REQUEST_METHOD"],
+            "method": method,
             "path": environ.get("RAW_URI", "").partition("?")[0],  # as it came, in one line
             "status": int(str(resp.status).split(None, 1)[0]),
-            "bytes": resp.response_length or resp.sent,
+            "bytes": sent,
             "ms": round(request_time.total_seconds() * 1000, 1),
         }
         _tell(self.access_log, environ, facts)

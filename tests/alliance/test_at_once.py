@@ -184,6 +184,16 @@ def test_who_wants_it_closed_has_it_closed(site):
     assert (head[b"Connection"], len(body), end) == (b"close", int(head[b"Content-Length"]), b"")
 
 
+@pytest.mark.parametrize("way", [[], ["Content-Length: 0"]])
+def test_no_visitor_names_another_root_or_path(site, way):
+    """gunicorn lets a proxy do so, and Caddy passes on what visitors say."""
+    ((rooted, _body),), _end = asked(site, "/zz/en/", "SCRIPT_NAME: /zz", *way)
+    ((_head, page),), _end = asked(site, "/en/", "PATH_INFO: /fr/", *way)
+
+    assert rooted[b"status"] == b"404 Not Found"
+    assert b'<html lang="en"' in page
+
+
 REQUESTS = 250  # 4 MB of answers: more than Linux keeps (net.ipv4.tcp_wmem)
 
 

@@ -67,6 +67,13 @@ def test_caddy_accepts_its_file(tmp_path):
     assert run("caddy", "fmt", "--diff", DEPLOY / "Caddyfile")[0] == 0
 
 
+def test_caddy_drops_headers_that_a_program_takes_for_those_of_the_proxy():
+    tools.need("Caddy")
+    said = run("caddy", "adapt", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile")[1]
+
+    assert '"delete":["*_*"]' in said
+
+
 def test_nginx_accepts_its_file(tmp_path):
     tools.need("nginx")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

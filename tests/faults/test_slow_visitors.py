@@ -7,10 +7,12 @@ connections in the suite; `FAULTS_CONNECTIONS=10000` makes it as many.
 import contextlib
 import os
 import socket
+import threading
 import time
 from contextlib import contextmanager
 
 import pytest
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 
 from alliance import webserver
 from tests import serving
@@ -29,6 +31,8 @@ HALF = {
     "half a line": b"GET /en/ HT",
     "half a head": ASKS,
     "half a form": SENDS + b"Content-Length: 900\r\n\r\nname=",
+    "half a form in chunks": SENDS + b"Transfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n",
+    "a form that waits for a word": SENDS + b"Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
     "one and a half": ASKS + b"\r\n" + ASKS,
 }
 
@@ -137,6 +141,36 @@ def test_what_needs_a_thread_holds_it_for_the_patience_alone(patient, said):
     assert second < AT_ONCE
 
 
+def test_a_mark_in_the_head_holds_a_thread_for_the_patience_alone(patient):
+    """Linux shows what comes before an urgent byte (RFC 9293, 3.8.5) as if it were all."""
+    with crowd(patient, ASKS, webserver.threads) as connections:
+        for connection in connections:
+            connection.send(b"!", socket.MSG_OOB)
+        time.sleep(0.5)
+        first, second = answered_within(patient), answered_within(patient)
+
+    assert first < PATIENCE + 1
+    assert second < AT_ONCE
+
+
+def test_who_does_not_hang_up_keeps_no_site_from_stopping(demo, tmp_path):
+    (tmp_path / "static").symlink_to(demo.folder / "static")
+    with contextlib.ExitStack() as stack:
+        site = stack.enter_context(serving.serve(tmp_path, DATABASE_URL=demo.database_url))
+        connection = socket.create_connection(("127.0.0.1", site.port), timeout=60)
+        with connection:
+            connection.sendall(ASKS + b"\r\n")
+            connection.recv(65536)
+            threading.Timer(0.5, connection.sendall, [ASKS + b"\r\n"]).start()
+            begun = time.monotonic()
+            stack.close()
+            took = time.monotonic() - begun
+            last = connection.makefile("rb").read()
+
+    assert b"\r\nConnection: close\r\n" in last
+    assert took < 2 * STOP_KEEPALIVE_LINGER + AT_ONCE
+
+
 def test_many_silent_connections_leave_room_for_others(patient):
     with crowd(patient, b"", CONNECTIONS):
         assert answered_within(patient) < AT_ONCE
@@ -164,6 +198,23 @@ def test_a_form_that_comes_in_parts_is_read_whole(patient):
     answer = said_to(patient, head[:9], head[9:-2], head[-2:] + b"name", b"=Ana")
 
     assert answer.split()[1] == b"403"  # its token is not there
+
+
+def test_a_form_in_chunks_is_read_whole(patient):
+    head = SENDS + b"Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n" + CLOSE
+
+    answer = said_to(patient, head, b"5\r\nname=\r\n", b"3\r\nAna\r\n0\r\n\r\n")
+
+    assert answer.split()[1] == b"403"
+
+
+def test_who_waits_for_a_word_hears_it(patient):
+    head = SENDS + b"Content-Length: 8\r\nExpect: 100-continue\r\n" + CLOSE
+
+    answer = said_to(patient, head, b"name=Ana")
+
+    statuses = [line.split()[1] for line in answer.splitlines() if line.startswith(b"HTTP/1.1 ")]
+    assert (statuses[0], statuses[-1]) == (b"100", b"403")
 
 
 def test_two_requests_in_one_breath_are_both_answered(patient):
