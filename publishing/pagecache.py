@@ -10,8 +10,6 @@ an edit is never kept, and nobody has to name the pages that an edit touches.
 """
 
 import hashlib
-import mmap
-import os
 import threading
 import time
 from collections import OrderedDict
@@ -21,23 +19,16 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    OperationalError,
-    connection,
-    connections,
-)
+from django.db import DatabaseError, connection
 from django.utils.cache import patch_cache_control
 
-from publishing import generation, wal_index
+from publishing import generation
 from publishing.kept_page import Page, answer
+from publishing.known_number import Numbers, leave_dead_connection
 from publishing.working_copies import publish_due
 
 MARK = "X-Page-Cache"  # set by `public_page`, never sent out
 AT_HAND = "site.page"  # in the WSGI environment: what the server has found in memory already
-LOOK_EVERY = 1.0  # seconds after which the number is read though nothing seems to have changed
-STAMP = 8  # bytes of the file that tells other processes of a change
 SAFE = ("GET", "HEAD")
 # With one of these the answer is for the one who asked: a part, or 412 (RFC 9110, 13.1).
 ASKS_FOR_ITSELF = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH")
@@ -78,101 +69,6 @@ def is_canonical(query: str, parameters) -> bool:
         and len(set(names)) == len(names)
         and urlencode(sorted(pairs)) == query
     )
-
-
-class Numbers:
-    """The generation number, at the price of a look into memory where nothing has changed.
-
-    On SQLite every commit shows there. On PostgreSQL a process reads the number once a second,
-    and at once when a process of this server may have changed something, which it is told in a
-    file that all of them share.
-    """
-
-    def __init__(self, stamp: Path):
-        self.stamp = stamp
-        self.is_local = connection.vendor == "sqlite"
-        self.known: tuple = (None, 0, float("-inf"))  # the state, its number, read when
-        self.own = threading.local()  # what Django finds for each request anew, at 2 µs
-        self.shared: mmap.mmap | bytearray | None = None
-        self.is_away, self.looking = False, threading.Lock()
-
-    def current(self):
-        """The state is read before the number: what is committed in between shows next time."""
-        state, now = self._state(self._database()), time.monotonic()
-        number = self._known_in(state, now)
-        if number is None:
-            number = generation.current() if self.is_local else self._look()
-            self.known = state, number, now
-        return number
-
-    def at_hand(self):
-        """The number, or None where a server would have to be asked: SQLite has it in a file."""
-        if not self.is_local:
-            return self._known_in(self._state(self._database()), time.monotonic())
-        try:
-            return self.current()
-        except DatabaseError:
-            connection.close()
-            return None
-
-    def _known_in(self, state, now):
-        known, number, read_at = self.known
-        is_new = state is None or state != known or now - read_at > LOOK_EVERY
-        return None if is_new else number
-
-    def _look(self):
-        """While the database is away, one looks whether it is back; others need not wait for that.
-
-        A server that says nothing takes five seconds to be found away (`connect_timeout`).
-        """
-        is_alone = self.is_away
-        if is_alone and not self.looking.acquire(blocking=False):
-            raise OperationalError("Somebody else is looking for the database.")
-        try:
-            _leave_dead_connection()
-            number = generation.current()
-            self.is_away = False
-        except DatabaseError:
-            self.is_away = True
-            raise
-        finally:
-            if is_alone:
-                self.looking.release()
-        return number
-
-    def changed(self):
-        """Something may have been written here: all processes of this server look again."""
-        if not self.is_local:
-            self._shared()[:] = os.urandom(STAMP)
-
-    def _database(self):
-        try:
-            return self.own.database
-        except AttributeError:
-            self.own.database = database = connections[DEFAULT_DB_ALIAS]
-            if self.is_local:
-                self.own.index = wal_index.of(str(database.settings_dict["NAME"]))
-            return database
-
-    def _state(self, database):
-        """Bytes that differ when somebody wrote; None where that cannot be told."""
-        if not self.is_local:
-            return self._shared()[:]
-        if database.in_atomic_block:  # sees what nobody else does
-            return None
-        return self.own.index and self.own.index.state()
-
-    def _shared(self):
-        """The file's bytes in memory; where none can be written, others learn it in a second."""
-        if self.shared is None:
-            try:
-                self.stamp.parent.mkdir(parents=True, exist_ok=True)
-                with self.stamp.open("a+b") as file:
-                    os.posix_fallocate(file.fileno(), 0, STAMP)
-                    self.shared = mmap.mmap(file.fileno(), STAMP)
-            except OSError:
-                self.shared = bytearray(STAMP)
-        return self.shared
 
 
 class PageCache:
@@ -353,7 +249,7 @@ class PageCache:
         """
         if self._is_turn_over(number):
             since = time.time()
-            _leave_dead_connection()
+            leave_dead_connection()
             publish_due()
             self.turn = (number, since, generation.ends_at(number).timestamp())
         return self.turn[2]
@@ -376,12 +272,6 @@ class PageCache:
         environ["site.cache"] = "stale"
         note = ("Cache-Status", "alliance; hit; detail=database-unavailable")
         return answer(page, environ, start_response, extra=[note])
-
-
-def _leave_dead_connection():
-    """As Django does when a request begins: a connection that was cut is no database away."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
 
 
 def _without_mark(start_response):

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import psycopg
 import pytest
 
-from publishing.pagecache import LOOK_EVERY
+from publishing.known_number import LOOK_EVERY
 from tests import postgres, serving
 from tests.faults import ledger
 from tests.faults.programs import wait_until
