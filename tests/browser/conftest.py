@@ -104,7 +104,6 @@ def reading_tab(browser, kept_tabs):
         if key not in kept_tabs:
             kept_tabs[key] = Tab(browser.new_context(**options).new_page())
         tab = kept_tabs[key]
-        tab.page.goto("about:blank")
         tab.page.context.clear_cookies()
         tab.requests.clear()
         tab.messages.clear()

@@ -55,12 +55,16 @@ def test_lists_of_the_back_office_show_all_columns_on_a_laptop(
     tab.page.goto(f"{site.url}/admin/")
     if tab.page.get_attribute("html", "lang") != language:
         tab.page.click(f"button[name=language][value={language}]")
-    hidden = {}
+    hidden, lists = {}, 0
     for path in demo.pages["admin"]:
+        if path.endswith(("/add/", "/change/")):  # forms have none
+            continue
         tab.page.goto(site.url + path)
         for width, room in tab.page.evaluate(ROOM):
+            lists += 1
             if width > room:
                 hidden[path] = width - room
 
+    assert lists > 15
     assert tab.page.get_attribute("html", "lang") == language
     assert hidden == {}
