@@ -90,7 +90,7 @@ def test_nothing_is_lost_when_the_database_stops_dies_or_hangs_up(database, demo
                 drop_connections(database)
                 visitors.received(3)
         wait_until(
-            lambda: len(list((tmp_path / "mail").iterdir())) >= len(visitors.receipts), within=60
+            lambda: len(list((tmp_path / "mail").glob("*"))) >= len(visitors.receipts), within=60
         )
         after = site.get("/en/")
         assert working.poll() is None
