@@ -1,7 +1,8 @@
 """Which tests PostgreSQL sees besides those of its own: the fewest that ask it all there is to ask.
 
 While the suite runs on SQLite, each process notes what every test says to the database, without
-its values, into a folder (TEST_STATEMENTS). Of tests that say the same, one goes to PostgreSQL.
+its values, into a folder (TEST_STATEMENTS). Of tests that say the same, one goes to PostgreSQL;
+those that never go there count for nothing.
 What depends on values is marked `both_databases` and goes there anyway.
 """
 
@@ -21,10 +22,10 @@ NUMBER = re.compile(r"\b\d+\b|\bs\d+_x\d+\b")
 
 
 class Notes:
-    """A plugin of pytest."""
+    """A plugin of pytest. `goes_there` tells of a test whether PostgreSQL may see it."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, goes_there=lambda item: True):
+        self.folder, self.goes_there = folder, goes_there
         self.said: dict[str, set[str]] = {}
         self.now: set[str] = set()
 
@@ -43,7 +44,9 @@ class Notes:
     def pytest_runtest_protocol(self, item):
         for connection in connections.all(initialized_only=True):
             self.listen(connection)
-        self.now = self.said[item.nodeid] = set()
+        self.now = set()
+        if self.goes_there(item):
+            self.said[item.nodeid] = self.now
         return (yield)
 
     def pytest_sessionfinish(self):
