@@ -149,7 +149,7 @@ OF_ONE_ANSWER = {b"Date", b"X-Request-ID"}
 
 
 def test_both_ways_say_the_same(site):
-    """A first answer comes by a thread; with an empty header that llhttp never sees, the last."""
+    """The short ones from the loop, the long one by a thread: it names a body."""
     site.get("/en/")
     plain, by_thread = ["Accept-Encoding: br"], ["Accept-Encoding: br", "Content-Length: 0"]
 
