@@ -5,6 +5,7 @@ import pytest
 
 from tests import tools
 from tests.addresses import LANGUAGES, NAMES
+from tests.browser.hands import follow
 from tests.demo import PASSWORD, USERNAME
 from tests.public_pages import see
 
@@ -145,7 +146,7 @@ def session(browser, site):
     page.goto(f"{site.url}/admin/login/")
     page.fill("[name=username]", USERNAME)
     page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
     state = context.storage_state()
     context.close()
     return state

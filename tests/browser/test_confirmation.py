@@ -7,6 +7,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser.hands import follow
 from tests.browser.looks import OF_LANGUAGE, faults
 from tests.browser.mail import letters
 from tests.demo import PASSWORD, USERNAME
@@ -53,7 +54,7 @@ def log_in(tab, url):
     tab.page.goto(f"{url}/admin/login/")
     tab.page.fill("[name=username]", USERNAME)
     tab.page.fill("[name=password]", PASSWORD)
-    tab.page.click("[type=submit]")
+    follow(tab.page, "[type=submit]")
 
 
 @pytest.mark.parametrize(
@@ -64,20 +65,20 @@ def test_from_the_letter_to_the_public_page(asked, tab, name, language, place):
     page = tab.page
     page.goto(asked.links[name])
     assert f"/{language}/participants/confirm/" in page.url
-    page.click("a.btn.ghost")
+    follow(page, "a.btn.ghost")
 
     page.fill("[name=population]", "15 432")
     page.fill("[name=head_name]", "Alex Example")
-    page.click("form.form button[type=submit]")
+    follow(page, "form.form button[type=submit]")
     assert page.url == asked.links[name] + "#main"
     assert page.locator("button[value=correct]").count() == 0
 
     log_in(tab, asked.url)
     page.goto(f"{asked.url}/admin/members/proposedchange/?state__exact=waiting")
-    page.click("#result_list tbody th a")
+    follow(page, "#result_list tbody th a")
     new = [text.strip() for text in page.locator("table.comparison ins").all_inner_texts()]
     assert [re.sub(r"\D", "", new[0]), new[1]] == ["15432", "Alex Example"]
-    page.click("button[value=publish]")
+    follow(page, "button[value=publish]")
 
     page.goto(f"{asked.url}/{language}/participants/{place}/")
     assert "Alex Example" in page.inner_text("main")
@@ -85,7 +86,7 @@ def test_from_the_letter_to_the_public_page(asked, tab, name, language, place):
 
 def test_one_click_confirms(asked, tab):
     tab.page.goto(asked.links["kragujevac"])
-    tab.page.click("button[value=correct]")
+    follow(tab.page, "button[value=correct]")
 
     assert "Thank you: your entry is confirmed" in tab.page.inner_text("h1")
     assert tab.foreign_requests(asked.url) == []
@@ -101,6 +102,6 @@ def test_no_page_fails_a_rule_of_accessibility(asked, open_tab, state, language)
     if state == "errors":
         tab.page.fill("[name=name_en]", "")
         tab.page.fill("[name=website]", "ftp://x")
-        tab.page.click("form.form button[type=submit]")
+        follow(tab.page, "form.form button[type=submit]")
 
     assert (faults(tab.page, OF_LANGUAGE[language]), tab.refused) == ([], [])

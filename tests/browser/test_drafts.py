@@ -4,6 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser.hands import follow
 from tests.browser.looks import WIDE, faults
 from tests.demo import PASSWORD, USERNAME
 
@@ -62,7 +63,7 @@ def editor(desk, open_tab):
     page.goto(f"{site.url}/admin/login/")
     page.fill("[name=username]", USERNAME)
     page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
     return page
 
 
@@ -86,31 +87,31 @@ def test_from_draft_to_public_page_and_back(desk, editor, open_tab, name):
     after = f"Quince, {language}"
     assert where("Quince") == []
     editor.fill(f"[name={field}]", after)
-    editor.click("[name=_draft]")
+    follow(editor, "[name=_draft]")
     assert where("Quince") == []
 
     go("history")
     versions = editor.locator("[name=old]").count()
     go("preview")
-    editor.click("[aria-labelledby=links] .button.default")
+    follow(editor, "[aria-labelledby=links] .button.default")
     link = editor.get_attribute(f"[aria-labelledby=links] a[href*='/{language}/']", "href")
     visitor.goto(link)
     assert after in visitor.inner_text("main")
 
     go("change")
-    editor.click("[name=decision][value=publish]")
+    follow(editor, "[name=decision][value=publish]")
     assert where("Quince") == places
 
     go("history")
     old = editor.locator("[name=old]")
     old.nth(1 + old.count() - versions).check()  # what stood there when the draft was saved
-    editor.click("#content-main .button.default")
+    follow(editor, "#content-main .button.default")
     assert "Quince" in " ".join(editor.locator("ins").all_inner_texts())
     assert editor.locator("del").first.inner_text() in before
-    editor.click("form[action$='/restore/'] .button")
+    follow(editor, "form[action$='/restore/'] .button")
     assert where("Quince") == places
     go("change")
-    editor.click("[name=decision][value=publish]")
+    follow(editor, "[name=decision][value=publish]")
     assert where("Quince") == []
     go("change")
     assert editor.input_value(f"[name={field}]") == before

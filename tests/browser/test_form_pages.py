@@ -9,6 +9,7 @@ from tests import demo as demonstration
 from tests import serving
 from tests.addresses import LANGUAGES
 from tests.browser.form_pages import LOOK, QUICK, UNBROKEN, WRONG
+from tests.browser.hands import follow
 from tests.browser.looks import ALL_RULES, COLOURS, NARROW, TOO_WIDE, violations
 from tests.demo import PASSWORD, USERNAME
 
@@ -61,17 +62,18 @@ def test_a_name_without_a_place_to_break_breaks_no_page_of_staff(place, open_tab
     page.goto(f"{url}/admin/login/")
     page.fill("[name=username]", USERNAME)
     page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
     page.goto(f"{url}/admin/forms_app/application/")
     long_name = page.locator("#result_list tr", has_text="Donaudampfschifffahrt").first
     queue = page.locator("#changelist .results")
 
     assert queue.evaluate("list => list.scrollWidth - list.clientWidth") <= 0
-    long_name.locator(".field-reference a").click()
+    with page.expect_navigation():
+        long_name.locator(".field-reference a").click()
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.click(".case-acts a >> nth=0")
+    follow(page, ".case-acts a >> nth=0")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
@@ -81,7 +83,7 @@ def do(page, done):
         for box in page.locator("[type=file]").all():
             box.set_input_files(NO_DOCUMENT)
     if done != LOOK:
-        page.click("#send [name=save]" if done == QUICK else "#send .btn:not(.ghost)")
+        follow(page, "#send [name=save]" if done == QUICK else "#send .btn:not(.ghost)")
 
 
 def manners(page, language, done):

@@ -11,6 +11,7 @@ from forms_app.forms import CooperationForm, JoinForm
 from tests import demo as demonstration
 from tests import serving
 from tests.addresses import LANGUAGES
+from tests.browser.hands import follow
 from tests.browser.mail import letters
 from tests.factories import picture_bytes
 from tests.forms_app.typed import AUTHORITY, PROPOSAL, typed_at
@@ -89,7 +90,7 @@ def sign_in(browse):
         page = browse(f"/admin/login/?next={path}")
         page.fill("[name=username]", name)
         page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
+        follow(page, "[type=submit]")
         return page
 
     return sign_in
@@ -112,9 +113,9 @@ def begin(page, answers):
     """Send the first step. Who is quicker than people are is asked to send it once more."""
     fill(page, answers)
     deadline = time.monotonic() + REPEATED_FOR
-    page.click(GO_ON)
+    follow(page, GO_ON)
     while page.locator("#errors [href='#send']").count() and time.monotonic() < deadline:
-        page.click(GO_ON)
+        follow(page, GO_ON)
 
 
 def act(name):
@@ -134,7 +135,7 @@ def publish_listed(page, count):
     for box in boxes:
         box.check()
     page.select_option("[name=action]", "publish")
-    page.click("[name=index]")
+    follow(page, "[name=index]")
 
 
 def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
@@ -153,7 +154,7 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
 
     # The city begins, and half way through the second step it asks for a link to come back by.
     city = browse(f"/{language}/join/")
-    city.click("main .btn[href$='/begin/']")
+    follow(city, "main .btn[href$='/begin/']")
     anna = sign_in("anna", "/admin/forms_app/application/")
     boris = sign_in("boris", "/admin/forms_app/application/")
     vera = sign_in("vera", "/admin/")
@@ -161,9 +162,9 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
     fill(city, {"decision": "adopted", "head_name": "Ivan Uzorak"})
     act_of_council = {"name": "act.png", "mimeType": "image/png", "buffer": picture_bytes()}
     city.set_input_files("[name=file_act]", act_of_council)
-    city.click("#send [name=save]")
+    follow(city, "#send [name=save]")
     city.fill("[name=email]", CITY)
-    city.click(GO_ON)
+    follow(city, GO_ON)
 
     # On another device it finds the step that is not done with all that it gave, and sends.
     city = browse(place.link_in_letter(CITY))
@@ -173,46 +174,46 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
     assert city.locator("#files .files a").all_inner_texts() == ["act.png"]
     for step in (decision, contact, work, last):
         fill(city, typed_at(step, answers))
-        city.click(GO_ON)
+        follow(city, GO_ON)
     reference = city.inner_text("dl.facts dd >> nth=0")
     assert re.fullmatch(r"J-\d{4}-\w{5}", reference)
 
     # The reviewer opens the file, and asks for one answer.
     anna.reload()
-    anna.click(f"#result_list >> text={reference}")
+    follow(anna, f"#result_list >> text={reference}")
     case = anna.url
     with anna.expect_download() as download:
         anna.click("[aria-labelledby=files] a")
     assert download.value.suggested_filename == "act.png"
-    anna.click(act("begin-screening"))
-    anna.click(act("ask"))
+    follow(anna, act("begin-screening"))
+    follow(anna, act("ask"))
     fill(anna, {"question": "Is that still your website?", "fields": ["website"]})
-    anna.click("[name=look]")
-    anna.click("[name=go]")
+    follow(anna, "[name=look]")
+    follow(anna, "[name=go]")
 
     # The city is led to just that question, and answers it.
     city = browse(place.link_in_letter(CITY))
     assert city.inner_text(".words [aria-current=step]") == asked
-    city.click("main .btn[href$='/answer/']")
+    follow(city, "main .btn[href$='/answer/']")
     assert names_of_boxes(city) == ["website", "text", "file_answer"]
     fill(city, {"website": "https://new.primer.example/", "text": "It has moved."})
-    city.click(GO_ON)
+    follow(city, GO_ON)
     assert city.locator("main .btn[href$='/answer/']").count() == 0
 
     # The reviewer proposes, and may not decide that alone without a reason; somebody else may.
     anna.goto(case)
     assert anna.locator(".case-facts dd", has_text="new.primer.example").count() == 1
     assert anna.locator(".case-said.is-theirs", has_text="It has moved.").count() == 1
-    anna.click(act("begin-review"))
-    anna.click(act("propose"))
+    follow(anna, act("begin-review"))
+    follow(anna, act("propose"))
     fill(anna, {"decision": "accepted", "reason": "All is there."})
-    anna.click("[name=go]")
-    anna.click(act("accept"))
-    anna.click("[name=go]")
+    follow(anna, "[name=go]")
+    follow(anna, act("accept"))
+    follow(anna, "[name=go]")
     assert anna.locator(".case-field.errors [name=forced_because]").count() == 1
     boris.goto(case)
-    boris.click(act("accept"))
-    boris.click("[name=go]")
+    follow(boris, act("accept"))
+    follow(boris, "[name=go]")
     city.reload()
     assert city.inner_text(".words [aria-current=step]") == decided
 
@@ -225,7 +226,7 @@ def test_a_city_becomes_the_130th_participant(place, browse, sign_in, language):
     publish_listed(vera, 2)
     vera.goto(f"{place.url}/admin/members/participant/?status__exact=draft&q=130")
     publish_listed(vera, 1)
-    vera.click(".submit-row .default")  # it asks first, since the totals change
+    follow(vera, ".submit-row .default")  # it asks first, since the totals change
     for code, title in TITLES.items():
         home.goto(f"{place.url}/{code}/")
         assert home.inner_text(".rota .count b") == "130"
@@ -248,52 +249,52 @@ def test_an_ngo_proposes_a_co_operation_answers_a_question_and_it_begins(
     }
 
     ngo = browse(f"/{language}/cooperate/")
-    ngo.click("main .btn[href$='/begin/']")
+    follow(ngo, "main .btn[href$='/begin/']")
     anna = sign_in("anna", "/admin/forms_app/application/")
     begin(ngo, typed_at(organisation, answers))
     for step in (proposal, contact, last):
         fill(ngo, typed_at(step, answers))
-        ngo.click(GO_ON)
+        follow(ngo, GO_ON)
     reference = ngo.inner_text("dl.facts dd >> nth=0")
     assert re.fullmatch(r"N-\d{4}-\w{5}", reference)
     assert "Alliance" not in place.newest_letter(NGO)["Subject"]
 
     # The reviewer finds that it fits, and asks for more of one answer.
     anna.reload()
-    anna.click(f"#result_list >> text={reference}")
+    follow(anna, f"#result_list >> text={reference}")
     case = anna.url
     assert anna.locator(".case-facts dd", has_text="Udruga Primer").count() == 1
-    anna.click(act("check"))
-    anna.click(act("ask"))
+    follow(anna, act("check"))
+    follow(anna, act("ask"))
     fill(anna, {"question": "How many mediators?", "fields": ["description"]})
-    anna.click("[name=look]")
-    anna.click("[name=go]")
+    follow(anna, "[name=look]")
+    follow(anna, "[name=go]")
 
     # Asked for just that, the NGO is told what is missing before it is thanked.
     ngo = browse(place.link_in_letter(NGO))
     assert ngo.inner_text(".words [aria-current=step]") == asked
-    ngo.click("main .btn[href$='/answer/']")
+    follow(ngo, "main .btn[href$='/answer/']")
     assert names_of_boxes(ngo) == ["description", "text", "file_answer"]
     ngo.fill("main [name=description]", "Twelve.")
-    ngo.click(GO_ON)
+    follow(ngo, GO_ON)
     assert ngo.locator("#errors a[href='#id_description']").count() == 1
     assert ngo.input_value("main [name=description]") == "Twelve."
     ngo.fill("main [name=description]", "Twelve mediators learn for three days. " * 3)
-    ngo.click(GO_ON)
+    follow(ngo, GO_ON)
     assert ngo.locator("main .btn[href$='/answer/']").count() == 0
 
     # A partner is found, and what becomes of it is a step at a time.
     anna.goto(case)
     assert anna.locator(".case-facts dd", has_text="Twelve mediators").count() == 1
     for step in ("offer", "in-contact", "cooperating"):
-        anna.click(act(step))
+        follow(anna, act(step))
     ngo.reload()
     assert ngo.inner_text(".words [aria-current=step]") == decided
     assert ngo.locator(".aside a[href$='/withdraw/']").count() == 0
-    anna.click(act("close"))
+    follow(anna, act("close"))
     fill(anna, {"addition": "Thank you: the training is over."})
-    anna.click("[name=look]")
-    anna.click("[name=go]")
+    follow(anna, "[name=look]")
+    follow(anna, "[name=go]")
     letter = place.newest_letter(NGO)
     assert "Alliance" not in letter["Subject"]
     assert "Thank you: the training is over." in letter.get_content()

@@ -6,6 +6,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser.hands import follow
 from tests.browser.looks import faults
 
 PASSWORD = "two-people-decide"
@@ -61,7 +62,7 @@ def sign_in(desk, open_tab):
         tab.page.goto(f"{desk.url}/admin/login/?next=/admin/forms_app/application/")
         tab.page.fill("[name=username]", name)
         tab.page.fill("[name=password]", PASSWORD)
-        tab.page.click("[type=submit]")
+        follow(tab.page, "[type=submit]")
         return tab
 
     return sign_in
@@ -70,16 +71,16 @@ def sign_in(desk, open_tab):
 def test_one_proposes_another_accepts_and_each_page_is_accessible(desk, sign_in):
     anna = sign_in("anna", java_script_enabled=False)
     page = anna.page
-    page.click("th.field-reference a")
-    page.click("text=Begin to check")
+    follow(page, "th.field-reference a")
+    follow(page, "text=Begin to check")
     page.fill("#note_text", "They answer the telephone.")
-    page.click("text=Add the note")
-    page.click("[aria-labelledby=item-kind] [value=yes]")
-    page.click("text=Checked: begin the review")
-    page.click("text=Propose a decision")
+    follow(page, "text=Add the note")
+    follow(page, "[aria-labelledby=item-kind] [value=yes]")
+    follow(page, "text=Checked: begin the review")
+    follow(page, "text=Propose a decision")
     page.check("[value=accepted]")
     page.fill("[name=reason]", "All is there.")
-    page.click("[name=go]")
+    follow(page, "[name=go]")
     assert page.inner_text(".case-state b") == "ready for decision"
     assert page.locator("text=They answer the telephone.").count() == 1
     assert page.get_attribute("[aria-labelledby=item-kind] button", "aria-pressed") == "true"
@@ -90,15 +91,15 @@ def test_one_proposes_another_accepts_and_each_page_is_accessible(desk, sign_in)
     for path in (case, case.replace("change/", "act/message/")):
         seen.page.goto(path)
         found[path] = faults(seen.page) + seen.refused
-    seen.page.click("[name=go]")
+    follow(seen.page, "[name=go]")
     found["with errors"] = faults(seen.page) + seen.refused
     assert found == {path: [] for path in found}
 
     boris = sign_in("boris", java_script_enabled=False).page
     boris.goto(case)
-    boris.click(".case-acts >> text=Accept")
+    follow(boris, ".case-acts >> text=Accept")
     body = boris.inner_text(".case-letter pre")
-    boris.click("[name=go]")
+    follow(boris, "[name=go]")
 
     assert boris.inner_text(".case-state b") == "onboarded"
     number, status, articles, letters = desk.outcome()

@@ -4,6 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser.hands import follow
 from tests.browser.looks import faults
 
 PREPARE = """
@@ -35,7 +36,7 @@ def log_in(page, home):
     page.goto(f"{home}/admin/news/article/")
     page.fill("[name=username]", "anna")
     page.fill("[name=password]", "the-rain-in-Strasbourg")
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
 
 
 def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):
@@ -48,12 +49,12 @@ def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):
 
     log_in(page, home)
     found["choose"] = faults(page) + tab.refused
-    page.click("text=Add an authenticator app")
+    follow(page, "text=Add an authenticator app")
     page.fill("[name=code]", "1")
-    page.click("text=Add the app")
+    follow(page, "text=Add the app")
     found["app, with an error"] = faults(page) + tab.refused
-    page.click("a.quiet")  # back
-    page.click("text=Add a passkey")
+    follow(page, "a.quiet")  # back
+    follow(page, "text=Add a passkey")
     found["passkey"] = faults(page) + tab.refused
     page.click("#passkey-add")
     page.wait_for_selector(".codes")
@@ -62,9 +63,9 @@ def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):
         page.click("text=Download as a file")
     kept = download.value.path().read_text().split()
     assert kept == page.locator(".codes code").all_inner_texts()
-    page.click("text=I have kept them")
+    follow(page, "text=I have kept them")
     assert page.url == f"{home}/admin/news/article/"
-    page.click("#logout-form button")
+    follow(page, "#logout-form button")
 
     log_in(page, home)
     assert page.url == f"{home}/admin/second-factor/give/"

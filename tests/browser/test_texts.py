@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.hands import follow
 from tests.browser.looks import faults
 from tests.demo import PASSWORD, USERNAME
 
@@ -42,7 +43,7 @@ def test_a_number_leads_to_its_paragraph_in_both_languages_and_shows_the_citatio
     assert [plain(text) for text in page.locator(".cite:visible").all_inner_texts()] == [
         CITED["en"]
     ]
-    page.click("a[hreflang=fr]")
+    follow(page, "a[hreflang=fr]")
     page.goto(f"{page.url}#p-4-a-ii")
 
     assert [plain(text) for text in page.locator(".cite:visible").all_inner_texts()] == [
@@ -89,7 +90,7 @@ def test_both_languages_stand_side_by_side_or_below_each_other(read, language, w
 
 def test_what_is_asked_of_regions_is_one_click_away_and_has_the_paragraphs_above(read):
     page = read()
-    page.click(".asked a[href*='to=regions']")
+    follow(page, ".asked a[href*='to=regions']")
 
     assert re.search(r"/en/texts/resolution-333-2011/\?to=regions#text$", page.url)
     shown = page.locator(".para")
@@ -99,9 +100,9 @@ def test_what_is_asked_of_regions_is_one_click_away_and_has_the_paragraphs_above
     ]
     assert "3 paragraphs of this text." in page.inner_text("main")
 
-    page.click("text=The same over all texts")
+    follow(page, "text=The same over all texts")
     page.select_option("[name=to]", "states")
-    page.click("main form button")
+    follow(page, "main form button")
     assert [plain(text) for text in page.locator(".rows h3").all_inner_texts()] == [
         "Recommendation 315 (2011), § 3.a",
         "Recommendation 315 (2011), § 3.b",
@@ -125,7 +126,7 @@ def test_a_pasted_text_keeps_its_lists_and_is_recognised(site, demo, open_tab):
     page.goto(f"{site.url}/admin/login/?next={address}")
     page.fill("#id_username", USERNAME)
     page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
     assert page.locator("#id_form-0-number").input_value() == "1"
 
     page.evaluate(
@@ -138,7 +139,7 @@ def test_a_pasted_text_keeps_its_lists_and_is_recognised(site, demo, open_tab):
         PASTED,
     )
     assert page.input_value("#id_source") == PASTED
-    page.click("button[name=recognise]")
+    follow(page, "button[name=recognise]")
 
     numbers = page.locator("input[name$=-number]")
     assert [numbers.nth(n).input_value() for n in range(3)] == ["1", "1.a", "1.b"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser.hands import follow
 from tests.browser.looks import violations
 from tests.demo import PASSWORD, USERNAME
 
@@ -24,7 +25,7 @@ def desk(demo, worker_id, tmp_path):
 def log_in(page):
     page.fill("[name=username]", USERNAME)
     page.fill("[name=password]", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
 
 
 def write(page, title, body):
@@ -39,7 +40,7 @@ def test_nothing_typed_is_lost(desk, open_tab):
     page = tab.page
     page.goto(f"{desk}/admin/pages/page/?status__exact=published")
     log_in(page)
-    page.click("#result_list tbody th a")
+    follow(page, "#result_list tbody th a")
     form = page.url
 
     # The tab goes away; the text is offered, and comes back into the editor, too.
@@ -57,7 +58,7 @@ def test_nothing_typed_is_lost(desk, open_tab):
 
     # The session ends before the text is saved: one more click after logging in.
     page.context.clear_cookies(name="session")
-    page.click("[name=_draft] >> nth=0")
+    follow(page, "[name=_draft] >> nth=0")
     log_in(page)
     assert page.evaluate(KEPT) == 1
     page.click("text=Save it now")
@@ -75,5 +76,5 @@ def test_nothing_typed_is_lost(desk, open_tab):
     assert (page.evaluate(KEPT), notice.count()) == (0, 0)
     assert page.input_value("[name=title]") == "Typed and left"
     write(page, "A third", "A third paragraph.")
-    page.click("#logout-form button")
+    follow(page, "#logout-form button")
     assert page.evaluate(KEPT) == 0
