@@ -40,18 +40,17 @@ class Figures:
         self.lock = threading.Lock()
         self.memory: mmap.mmap | bytearray | None = None
         self.values: Any = None  # a view of the same as numbers
-        self.places: dict[str, int] = {}
+        self.places: dict[str, int] = {}  # which of the numbers
 
-    def add(self, name: str, amount: float = 1) -> None:
-        self.add_each([name], amount)
-
-    def add_each(self, names: Iterable[str], amount: float = 1) -> None:
-        """The same amount to several, at once."""
+    def add(self, name: str, amount: float = 1, *, ones: Iterable[str] = ()) -> None:
+        """`amount` to the series of that name, and one to each of `ones`."""
         with self.lock:
             values = self.values or self._open()
-            for name in names:
-                if place := self.places.get(name) or self._place(name):
-                    values[place // NUMBER.size] += amount
+            for one in ones:
+                if place := self.places.get(one) or self._place(one):
+                    values[place] += 1
+            if place := self.places.get(name) or self._place(name):
+                values[place] += amount
 
     def read(self) -> Counter[str]:
         """The sums over all processes, those that are gone included."""
@@ -77,7 +76,7 @@ class Figures:
             self.file, self.memory = file, mmap.mmap(file, SLOT * SLOTS)
         except OSError:
             self.memory = bytearray(SLOT * SLOTS)
-        self.places = {name: place for name, place, _memory in _slots(self.memory)}
+        self.places = {name: place // NUMBER.size for name, place, _memory in _slots(self.memory)}
         self.values = memoryview(self.memory).cast("d")
         return self.values
 
@@ -88,8 +87,8 @@ class Figures:
             return 0
         self.memory[place + HEAD : place + HEAD + len(key)] = key
         LENGTH.pack_into(self.memory, place + NUMBER.size, len(key))
-        self.places[name] = place
-        return place
+        self.places[name] = place // NUMBER.size
+        return self.places[name]
 
 
 def _slots(memory):
@@ -103,5 +102,4 @@ def _slots(memory):
 _figures = Figures(settings.VAR_DIR / "figures")
 os.register_at_fork(after_in_child=_figures.forget)
 add = _figures.add
-add_each = _figures.add_each
 read = _figures.read

@@ -41,8 +41,7 @@ class Measured:
         )
         edge = EDGES[bisect_left(BOUNDS, seconds)]
         counted, summed = _series(route, status, edge, environ.get("site.cache", "pass"))
-        figures.add_each(counted)
-        figures.add(summed, seconds)
+        figures.add(summed, seconds, ones=counted)
 
 
 @lru_cache(maxsize=1024)  # putting them together takes longer than counting

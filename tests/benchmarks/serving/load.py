@@ -13,6 +13,8 @@ import time
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from tests.benchmarks.serving import processes
+
 ENCODING = "gzip, deflate, br"
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -47,7 +49,8 @@ def crowd(url: str, *, connections: int) -> subprocess.Popen:
     if not shutil.which("wrk"):
         program = (sys.executable, "-m", "tests.benchmarks.serving.load")
         command = [*program, url, str(connections), "3600", ENCODING]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    with processes.pinned(processes.LOAD):
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
 
 def _wrk(url, connections, seconds, encoding):
@@ -64,7 +67,8 @@ def _wrk(url, connections, seconds, encoding):
 
 
 def _run(*command):
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    with processes.pinned(processes.LOAD):
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 async def ask_for(url, connections, seconds, encoding):

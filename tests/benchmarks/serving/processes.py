@@ -1,10 +1,32 @@
-"""What processes cost, as the kernel counts it (proc(5))."""
+"""Where processes run, and what they cost, as the kernel counts it (proc(5))."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 USED = slice(11, 15)  # utime, stime, and both of the children that were waited for
+# All sites share the first core, and load comes from the last: what the kernel would move to and
+# fro between them costs each run something else. A machine with one core has no choice.
+SITES, LOAD = {min(os.sched_getaffinity(0))}, {max(os.sched_getaffinity(0))}
+
+
+@contextmanager
+def pinned(cores: set[int]) -> Iterator[None]:
+    """What is started meanwhile stays on `cores`."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def pin(pid: int, cores: set[int]) -> None:
+    """What runs already, with all that it will start."""
+    for member in family(pid):
+        os.sched_setaffinity(member, cores)
 
 
 def family(pid: int) -> list[int]:

@@ -179,10 +179,14 @@ def _started(name, command, environment):
 
 @contextmanager
 def _running(name, command, port, folder, environment, path="/en/"):
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=None
-    )
-    roots = (process.pid, *postmaster(environment.get("DATABASE_URL", "sqlite")))
+    with processes.pinned(processes.SITES):
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=None
+        )
+    database = postmaster(environment.get("DATABASE_URL", "sqlite"))
+    for pid in database:
+        processes.pin(pid, processes.SITES)
+    roots = (process.pid, *database)
     server = Server(name, port, roots)
     try:
         _await(server, process, path)
