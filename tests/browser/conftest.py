@@ -5,7 +5,7 @@ import pytest
 
 from tests import tools
 from tests.addresses import LANGUAGES, NAMES
-from tests.browser.hands import follow
+from tests.browser.hands import log_in
 from tests.demo import PASSWORD, USERNAME
 from tests.public_pages import see
 
@@ -144,9 +144,7 @@ def session(browser, site):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{site.url}/admin/login/")
-    page.fill("[name=username]", USERNAME)
-    page.fill("[name=password]", PASSWORD)
-    follow(page, "[type=submit]")
+    log_in(page, USERNAME, PASSWORD)
     state = context.storage_state()
     context.close()
     return state

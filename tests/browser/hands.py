@@ -9,3 +9,10 @@ def follow(page, selector):
     """
     with page.expect_navigation(wait_until="domcontentloaded"):
         page.click(selector)
+
+
+def log_in(page, name, password):
+    """Through the form of the back office, which stands open in `page`."""
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    follow(page, "[type=submit]")

@@ -7,6 +7,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser import hands
 from tests.browser.hands import follow
 from tests.browser.looks import OF_LANGUAGE, faults
 from tests.browser.mail import letters
@@ -52,9 +53,7 @@ def tab(open_tab):
 
 def log_in(tab, url):
     tab.page.goto(f"{url}/admin/login/")
-    tab.page.fill("[name=username]", USERNAME)
-    tab.page.fill("[name=password]", PASSWORD)
-    follow(tab.page, "[type=submit]")
+    hands.log_in(tab.page, USERNAME, PASSWORD)
 
 
 @pytest.mark.parametrize(

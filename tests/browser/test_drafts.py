@@ -4,7 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.hands import follow
+from tests.browser.hands import follow, log_in
 from tests.browser.looks import WIDE, faults
 from tests.demo import PASSWORD, USERNAME
 
@@ -61,9 +61,7 @@ def editor(desk, open_tab):
     site, _found = desk
     page = open_tab().page
     page.goto(f"{site.url}/admin/login/")
-    page.fill("[name=username]", USERNAME)
-    page.fill("[name=password]", PASSWORD)
-    follow(page, "[type=submit]")
+    log_in(page, USERNAME, PASSWORD)
     return page
 
 

@@ -9,7 +9,7 @@ from tests import demo as demonstration
 from tests import serving
 from tests.addresses import LANGUAGES
 from tests.browser.form_pages import LOOK, QUICK, UNBROKEN, WRONG
-from tests.browser.hands import follow
+from tests.browser.hands import follow, log_in
 from tests.browser.looks import ALL_RULES, COLOURS, NARROW, TOO_WIDE, violations
 from tests.demo import PASSWORD, USERNAME
 
@@ -19,6 +19,7 @@ LOOKS = {"en": ("dark", COLOURS), "fr": ("light", ALL_RULES)}
 TYPE = """(text) => document.querySelectorAll(
   "main form :is(input:not([type]), [type=text], [type=email], [type=url], [type=tel], textarea)"
 ).forEach((box) => { if (!box.closest("[aria-hidden=true], .vh")) box.value = text; })"""
+LONG_NAME = "#result_list tr:has-text('Donaudampfschifffahrt') >> nth=0"
 NO_DOCUMENT = {"name": "x" * 150 + ".pdf", "mimeType": "application/pdf", "buffer": b"Hello"}
 ERROR = {"en": "Error (", "fr": "Erreur"}
 UNSENT = {"en": "Not sent yet:", "fr": "Pas encore envoyé"}
@@ -60,16 +61,12 @@ def test_a_name_without_a_place_to_break_breaks_no_page_of_staff(place, open_tab
     url, _pages = place
     page = open_tab(viewport={"width": 1280, "height": 800}).page
     page.goto(f"{url}/admin/login/")
-    page.fill("[name=username]", USERNAME)
-    page.fill("[name=password]", PASSWORD)
-    follow(page, "[type=submit]")
+    log_in(page, USERNAME, PASSWORD)
     page.goto(f"{url}/admin/forms_app/application/")
-    long_name = page.locator("#result_list tr", has_text="Donaudampfschifffahrt").first
     queue = page.locator("#changelist .results")
 
     assert queue.evaluate("list => list.scrollWidth - list.clientWidth") <= 0
-    with page.expect_navigation():
-        long_name.locator(".field-reference a").click()
+    follow(page, f"{LONG_NAME} >> .field-reference a")
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width

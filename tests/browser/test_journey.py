@@ -11,7 +11,7 @@ from forms_app.forms import CooperationForm, JoinForm
 from tests import demo as demonstration
 from tests import serving
 from tests.addresses import LANGUAGES
-from tests.browser.hands import follow
+from tests.browser.hands import follow, log_in
 from tests.browser.mail import letters
 from tests.factories import picture_bytes
 from tests.forms_app.typed import AUTHORITY, PROPOSAL, typed_at
@@ -88,9 +88,7 @@ def browse(open_tab, place):
 def sign_in(browse):
     def sign_in(name, path):
         page = browse(f"/admin/login/?next={path}")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", PASSWORD)
-        follow(page, "[type=submit]")
+        log_in(page, name, PASSWORD)
         return page
 
     return sign_in

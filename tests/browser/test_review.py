@@ -6,7 +6,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.hands import follow
+from tests.browser.hands import follow, log_in
 from tests.browser.looks import faults
 
 PASSWORD = "two-people-decide"
@@ -60,9 +60,7 @@ def sign_in(desk, open_tab):
     def sign_in(name, **options):
         tab = open_tab(**options)
         tab.page.goto(f"{desk.url}/admin/login/?next=/admin/forms_app/application/")
-        tab.page.fill("[name=username]", name)
-        tab.page.fill("[name=password]", PASSWORD)
-        follow(tab.page, "[type=submit]")
+        log_in(tab.page, name, PASSWORD)
         return tab
 
     return sign_in

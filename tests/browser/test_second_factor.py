@@ -4,6 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
+from tests.browser import hands
 from tests.browser.hands import follow
 from tests.browser.looks import faults
 
@@ -34,9 +35,7 @@ def site_with_factors(demo, worker_id, tmp_path):
 
 def log_in(page, home):
     page.goto(f"{home}/admin/news/article/")
-    page.fill("[name=username]", "anna")
-    page.fill("[name=password]", "the-rain-in-Strasbourg")
-    follow(page, "[type=submit]")
+    hands.log_in(page, "anna", "the-rain-in-Strasbourg")
 
 
 def test_a_passkey_is_made_and_opens_the_door(site_with_factors, open_tab):

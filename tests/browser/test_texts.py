@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.hands import follow
+from tests.browser.hands import follow, log_in
 from tests.browser.looks import faults
 from tests.demo import PASSWORD, USERNAME
 
@@ -124,9 +124,7 @@ def test_a_pasted_text_keeps_its_lists_and_is_recognised(site, demo, open_tab):
     page = tab.page
     (address,) = [path for path in demo.pages["admin"] if path.endswith("/paragraphs/")]
     page.goto(f"{site.url}/admin/login/?next={address}")
-    page.fill("#id_username", USERNAME)
-    page.fill("#id_password", PASSWORD)
-    follow(page, "[type=submit]")
+    log_in(page, USERNAME, PASSWORD)
     assert page.locator("#id_form-0-number").input_value() == "1"
 
     page.evaluate(

@@ -4,7 +4,7 @@ import pytest
 
 from tests import demo as demonstration
 from tests import serving
-from tests.browser.hands import follow
+from tests.browser.hands import follow, log_in
 from tests.browser.looks import violations
 from tests.demo import PASSWORD, USERNAME
 
@@ -22,12 +22,6 @@ def desk(demo, worker_id, tmp_path):
         yield site.url
 
 
-def log_in(page):
-    page.fill("[name=username]", USERNAME)
-    page.fill("[name=password]", PASSWORD)
-    follow(page, "[type=submit]")
-
-
 def write(page, title, body):
     page.fill("[name=title]", title)
     page.locator(EDITOR).fill(body)
@@ -39,7 +33,7 @@ def test_nothing_typed_is_lost(desk, open_tab):
     tab = open_tab(locale="en-GB")
     page = tab.page
     page.goto(f"{desk}/admin/pages/page/?status__exact=published")
-    log_in(page)
+    log_in(page, USERNAME, PASSWORD)
     follow(page, "#result_list tbody th a")
     form = page.url
 
@@ -59,7 +53,7 @@ def test_nothing_typed_is_lost(desk, open_tab):
     # The session ends before the text is saved: one more click after logging in.
     page.context.clear_cookies(name="session")
     follow(page, "[name=_draft] >> nth=0")
-    log_in(page)
+    log_in(page, USERNAME, PASSWORD)
     assert page.evaluate(KEPT) == 1
     page.click("text=Save it now")
     page.wait_for_selector(".messagelist .success")
