@@ -24,6 +24,8 @@ from core.logs import RequestLog
 # site with each request, and an error report would show it to whoever reads that.
 SHOWN = {"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DJANGO_SETTINGS_MODULE", "VAR_DIR"}
 
+THREADS = webserver.workers * webserver.threads  # of Granian in all, with however few processes
+
 
 def ask_for(server: str) -> None:
     """Say before a minute of work that the server is not installed."""
@@ -103,7 +105,9 @@ def run_granian(bind: str, processes: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=processes,
-        blocking_threads=webserver.threads,
+        # A thread that waits in Rust costs little; fewer than requests at a time, and each of
+        # these is woken for the next one.
+        blocking_threads=max(webserver.threads, THREADS // processes),
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         log_dictconfig={"formatters": {"generic": ours, "access": ours}},

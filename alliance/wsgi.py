@@ -8,14 +8,15 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 -- the settings are loaded only now
 
-from alliance.watching.measuring import Measured  # noqa: E402 -- needs the apps
+from alliance.from_memory import FromMemory  # noqa: E402 -- needs the apps
+from alliance.watching.measuring import Measured  # noqa: E402
 from alliance.watching.visits import Visits  # noqa: E402
 from core.request_ids import RequestIds  # noqa: E402
 from publishing.pagecache import PageCache  # noqa: E402
 
-application, is_at_hand = django_application, lambda environ: False
+cache = None
 if settings.CACHE_MIB:
-    application = PageCache(
+    cache = PageCache(
         django_application,
         capacity=settings.CACHE_MIB * 2**20,
         session_cookie=settings.SESSION_COOKIE_NAME,
@@ -29,10 +30,11 @@ if settings.CACHE_MIB:
             *(f"/{code}/participants." for code, _language in settings.LANGUAGES),
         ),
     )
-    is_at_hand = application.is_at_hand  # a server may ask before it gives a request a thread
-application = Measured(
-    application,
+measured = Measured(
+    cache or django_application,
     static_url=settings.STATIC_URL,
     on_page=Visits().on_page if settings.VISITS else None,
 )
-application = RequestIds(application, trusts_proxy=settings.TRUST_PROXY)
+named = RequestIds(measured, trusts_proxy=settings.TRUST_PROXY)
+application = FromMemory(named, cache=cache, named=named, measured=measured) if cache else named
+is_at_hand = application.is_at_hand if cache else lambda environ: False  # a server may ask first

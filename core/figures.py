@@ -11,7 +11,6 @@ import os
 import struct
 import threading
 from collections import Counter
-from collections.abc import Iterable
 from itertools import count as numbers
 from pathlib import Path
 from typing import Any
@@ -41,16 +40,15 @@ class Figures:
         self.memory: mmap.mmap | bytearray | None = None
         self.values: Any = None  # a view of the same as numbers
         self.places: dict[str, int] = {}  # which of the numbers
+        self.groups: dict[tuple[str, ...], tuple[int, ...]] = {}  # the same of names often together
 
-    def add(self, name: str, amount: float = 1, *, ones: Iterable[str] = ()) -> None:
+    def add(self, name: str, amount: float = 1, *, ones: tuple[str, ...] = ()) -> None:
         """`amount` to the series of that name, and one to each of `ones`."""
         with self.lock:
             values = self.values or self._open()
-            for one in ones:
-                if place := self.places.get(one) or self._place(one):
-                    values[place] += 1
-            if place := self.places.get(name) or self._place(name):
-                values[place] += amount
+            for place in self.groups.get(ones) or self._group(ones):
+                values[place] += 1
+            values[self.places.get(name) or self._place(name)] += amount
 
     def read(self) -> Counter[str]:
         """The sums over all processes, those that are gone included."""
@@ -80,9 +78,15 @@ class Figures:
         self.values = memoryview(self.memory).cast("d")
         return self.values
 
+    def _group(self, names):
+        places = tuple(self.places.get(name) or self._place(name) for name in names)
+        if len(self.groups) < SLOTS:
+            self.groups[names] = places
+        return places
+
     def _place(self, name):
         key = name.encode()
-        place = SLOT * (len(self.places) + 1)  # the first slot stays empty: no place is 0
+        place = SLOT * (len(self.places) + 1)  # nobody reads the first: what has no room goes there
         if len(key) > SLOT - HEAD or place >= SLOT * SLOTS:
             return 0
         self.memory[place + HEAD : place + HEAD + len(key)] = key

@@ -15,6 +15,7 @@ except ImportError:  # the site does without: a browser that takes it takes brot
 
 BROTLI_QUALITY = 5
 ZSTD_LEVEL = 9
+MOST_FOUND, LONGEST_FOUND = 16, 64  # browsers say the same few things, others anything
 GZIP_LEVEL = 9  # once a page and change; 40 bytes of 7,600 less than 6
 # The smaller first.
 ENCODINGS = ("br", "zstd", "gzip") if zstandard else ("br", "gzip")
@@ -44,12 +45,19 @@ class Page:
     digest: str
     route: str = ""
     is_kept: bool = False  # the same for everybody, and carries nobody's cookie
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)  # by encoding
+    found: dict[str, Answer] = field(default_factory=dict)  # the same by what browsers accept
 
     def answer(self, accepted: str) -> Answer:
         """For a browser that accepts these encodings."""
+        return self.found.get(accepted) or self._find(accepted)
+
+    def _find(self, accepted):
         encoding = best_encoding(accepted) if self.is_compressible else ""
-        return self.answers.get(encoding) or self._prepare(encoding)
+        answer = self.answers.get(encoding) or self._prepare(encoding)
+        if len(self.found) < MOST_FOUND and len(accepted) < LONGEST_FOUND:
+            self.found[accepted] = answer
+        return answer
 
     def _prepare(self, encoding):
         body = self._encoded(encoding)
@@ -111,16 +119,21 @@ def answer(page, environ, start_response, extra=(), shared_for=0):
     The date is the server's to say (PEP 3333).
     """
     environ["site.route"] = page.route
+    status, headers, body = said(page, environ, shared_for)
+    start_response(status, [*headers, *extra])
+    return [body]
+
+
+def said(page, environ, shared_for=0) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and body of `page` for who asks: it, its head, or that they have it."""
     headers, body, etag = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if shared_for:
         headers = _with_lifetime(headers, shared_for)
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked and page.is_good and _is_known(etag, asked):
         short = [header for header in headers if header[0].lower() not in NOT_WITH_304]
-        start_response("304 Not Modified", [*short, *extra])
-        return [b""]
-    start_response(page.status, [*headers, *extra])
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        return "304 Not Modified", short, b""
+    return page.status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
 def _is_known(etag, asked):

@@ -32,7 +32,7 @@ class Numbers:
 
     def current(self):
         """The state is read before the number: what is committed in between shows next time."""
-        state, now = self._state(self._database()), time.monotonic()
+        state, now = self._state(), time.monotonic()
         number = self._known_in(state, now)
         if number is None:
             number = generation.current() if self.is_local else self._look()
@@ -41,8 +41,9 @@ class Numbers:
 
     def at_hand(self):
         """The number, or None where a server would have to be asked: SQLite has it in a file."""
-        if not self.is_local:
-            return self._known_in(self._state(self._database()), time.monotonic())
+        number = self._known_in(self._state(), time.monotonic())
+        if number is not None or not self.is_local:
+            return number
         try:
             return self.current()
         except DatabaseError:
@@ -79,22 +80,19 @@ class Numbers:
         if not self.is_local:
             self._shared()[:] = os.urandom(STAMP)
 
-    def _database(self):
-        try:
-            return self.own.database
-        except AttributeError:
-            self.own.database = database = connections[DEFAULT_DB_ALIAS]
-            if self.is_local:
-                self.own.index = wal_index.of(str(database.settings_dict["NAME"]))
-            return database
-
-    def _state(self, database):
+    def _state(self):
         """Bytes that differ when somebody wrote; None where that cannot be told."""
         if not self.is_local:
             return self._shared()[:]
-        if database.in_atomic_block:  # sees what nobody else does
+        try:
+            database, index = self.own.found
+        except AttributeError:
+            database = connections[DEFAULT_DB_ALIAS]
+            index = wal_index.of(str(database.settings_dict["NAME"]))
+            self.own.found = database, index
+        if index is None or database.in_atomic_block:  # the latter sees what nobody else does
             return None
-        return self.own.index and self.own.index.state()
+        return index.state()
 
     def _shared(self):
         """The file's bytes in memory; where none can be written, others learn it in a second."""

@@ -28,10 +28,7 @@ from publishing.known_number import Numbers, leave_dead_connection
 from publishing.working_copies import publish_due
 
 MARK = "X-Page-Cache"  # set by `public_page`, never sent out
-AT_HAND = "site.page"  # in the WSGI environment: what the server has found in memory already
 SAFE = ("GET", "HEAD")
-# With one of these the answer is for the one who asked: a part, or 412 (RFC 9110, 13.1).
-ASKS_FOR_ITSELF = ("HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MATCH")
 MOST_KEYS = 4096  # addresses remembered besides the pages themselves
 NEVER_SENT = {MARK.lower(), "content-length", "etag", "date"}
 
@@ -104,25 +101,20 @@ class PageCache:
         self.unshared: dict[tuple, int] = {}
         self.turn = (None, 0.0, 0.0)
 
-    def is_at_hand(self, environ) -> bool:
-        """Whether the page is in memory and good; then `environ` has it, for the call.
+    def at_hand(self, environ) -> Page | None:
+        """The page, if it is in memory and good.
 
         Waits for no database server and asks nothing of Django, so that a web server may find out
         before it gives the request a thread.
         """
-        if environ.get("PATH_INFO", "").startswith(self.excluded) or not self._may_share(environ):
-            return False
+        key = _key(environ)
+        page = self.pages.get(key)
+        if page is None or not self._asks_for_shared(environ):
+            return None
         number = self.numbers.at_hand()
-        if number is None or self._is_turn_over(number):
-            return False
-        page = self._get(_key(environ), number)
-        environ[AT_HAND] = page
-        return page is not None
+        return page if self._is_good(page, number) and self._touch(key) else None
 
     def __call__(self, environ, start_response):
-        page = environ.get(AT_HAND)
-        if page is not None:
-            return self._hit(page, environ, start_response)
         if environ.get("PATH_INFO", "").startswith(self.excluded):
             return self._pass(environ, start_response)
         key = _key(environ)
@@ -138,31 +130,31 @@ class PageCache:
             return self._without_database(key, environ, start_response)
         page = self._get(key, number)
         if page is not None:
-            return self._hit(page, environ, start_response)
+            environ["site.cache"] = "hit"
+            return answer(page, environ, start_response, shared_for=self.shared_for(page))
         if self.unshared.get(key) == number:
             return self.application(environ, start_response)
         with self._render_lock(key):
             page = self._get(key, number) or self._render(key, environ, number)
-        return answer(page, environ, start_response, shared_for=self._shared_for(page))
+        return answer(page, environ, start_response, shared_for=self.shared_for(page))
 
-    def _hit(self, page, environ, start_response):
-        environ["site.cache"] = "hit"
-        return answer(page, environ, start_response, shared_for=self._shared_for(page))
-
-    def _shared_for(self, page):
+    def shared_for(self, page):
         """Seconds in a CDN: not beyond the moment at which the page changes by itself."""
         if not (self.cdn_seconds and page.is_kept):
             return 0
         return max(0, min(self.cdn_seconds, int(page.ends_at - time.time())))
 
-    def _may_share(self, environ):
+    def _asks_for_shared(self, environ):
         if environ["REQUEST_METHOD"] not in SAFE:
             return False
-        for name in ASKS_FOR_ITSELF:
-            if name in environ:
-                return False
+        # With one of these the answer is for the one who asked: a part, or 412 (RFC 9110, 13.1).
+        if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ or "HTTP_IF_MATCH" in environ:
+            return False
         cookies = environ.get("HTTP_COOKIE")
-        if cookies and f"{self.session_cookie}=" in cookies:
+        return not (cookies and f"{self.session_cookie}=" in cookies)
+
+    def _may_share(self, environ):
+        if not self._asks_for_shared(environ):
             return False
         host = environ.get("HTTP_HOST", "")
         return _is_plainly_named(host, environ.get("SERVER_PORT"), self.port)
@@ -184,14 +176,21 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        if page.number != number or not page.made_at <= time.time() < page.ends_at:
+        if not self._is_good(page, number):
             self._drop(key)
             return None
+        return page if self._touch(key) else None
+
+    def _is_good(self, page, number):
+        return page.number == number and page.made_at <= time.time() < page.ends_at
+
+    def _touch(self, key):
+        """False if another thread dropped it meanwhile."""
         try:
             self.pages.move_to_end(key)
-        except KeyError:  # another thread dropped it meanwhile
-            return None
-        return page
+        except KeyError:
+            return False
+        return True
 
     def _drop(self, key):
         with self.lock:

@@ -22,8 +22,7 @@ CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 SERIES = re.compile(r"(\w+?)(?:_bucket|_sum)?(?:\{(.*)\})?")
 EDGE = re.compile(r',le="([^"]+)"')
 COUNTERS = {
-    "alliance_requests": "Requests by view and status.",
-    "alliance_page_cache": "Requests by what the page cache did.",
+    "alliance_requests": "Requests by view, status and what the page cache did.",
     "alliance_jobs": "Jobs that the worker did or that failed and will be tried again.",
     "alliance_letters": "Letters given to the mail server, and attempts that failed.",
     "alliance_forms_submitted": "Forms that arrived.",

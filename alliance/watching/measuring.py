@@ -30,28 +30,29 @@ class Measured:
 
         answer = self.application(environ, start)
         if said:
-            self._count(environ, said[0][:3], perf_counter() - begun)
-            if self.on_page:
-                self.on_page(environ, *said)
+            route = environ.get("site.route") or (
+                "static" if environ["PATH_INFO"].startswith(self.static_url) else "none"
+            )
+            result = environ.get("site.cache", "pass")
+            self.count(environ, *said, route, result, perf_counter() - begun)
         return answer
 
-    def _count(self, environ, status, seconds):
-        route = environ.get("site.route") or (
-            "static" if environ["PATH_INFO"].startswith(self.static_url) else "none"
-        )
+    def count(self, environ, status, headers, route, result, seconds):
+        """An answer; `result` is what the page cache had to do with it."""
         edge = EDGES[bisect_left(BOUNDS, seconds)]
-        counted, summed = _series(route, status, edge, environ.get("site.cache", "pass"))
+        counted, summed = _series(route, status[:3], edge, result)
         figures.add(summed, seconds, ones=counted)
+        if self.on_page:
+            self.on_page(environ, status, headers)
 
 
 @lru_cache(maxsize=1024)  # putting them together takes longer than counting
-def _series(route, status, edge, cached):
+def _series(route, status, edge, result):
     """The names of what is counted by one, and of the sum of seconds."""
     return (
         (
-            f'alliance_requests{{route="{route}",status="{status}"}}',
+            f'alliance_requests{{cache="{result}",route="{route}",status="{status}"}}',
             f'alliance_request_seconds_bucket{{route="{route}",le="{edge}"}}',
-            f'alliance_page_cache{{result="{cached}"}}',
         ),
         f'alliance_request_seconds_sum{{route="{route}"}}',
     )

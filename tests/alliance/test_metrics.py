@@ -86,9 +86,8 @@ def test_requests_are_counted_by_view_and_status_with_their_time(read):
     assert 0 < seconds < 1
     assert max(buckets) == 3
     assert {key: v for key, v in risen.items() if not key[0].endswith("_bucket")} == {
-        ("alliance_requests_total", (route, ("status", "410"))): 3,
+        ("alliance_requests_total", (("cache", "hit"), route, ("status", "410"))): 3,
         ("alliance_request_seconds_count", (route,)): 3,
-        ("alliance_page_cache_total", (("result", "hit"),)): 3,
     }
 
 

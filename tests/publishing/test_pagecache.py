@@ -1,4 +1,7 @@
-"""The page cache around the real site. Requests go in as WSGI, as a web server sends them."""
+"""The page cache around the real site. Requests go in as WSGI, as a web server sends them.
+
+Through all that stands around it, as in `alliance/wsgi.py`: what is kept goes out past Django.
+"""
 
 import gzip
 import io
@@ -16,6 +19,9 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 from django.utils import timezone
 
+from alliance.from_memory import FromMemory
+from alliance.watching.measuring import Measured
+from core.request_ids import RequestIds
 from members.models import Participant
 from publishing import versions, working_copies
 from publishing.pagecache import PageCache, is_canonical, public_page
@@ -35,6 +41,9 @@ class Browser:
         self.cache = PageCache(
             self._count, capacity=capacity, session_cookie="session", stamp=stamp, **options
         )
+        measured = Measured(self.cache, static_url="/static/")
+        named = RequestIds(measured, trusts_proxy=False)
+        self.front = FromMemory(named, cache=self.cache, named=named, measured=measured)
 
     def _count(self, environ, start_response):
         self.renders += 1
@@ -59,8 +68,9 @@ class Browser:
 
         def start_response(status, headers, exc_info=None):
             said.update(status=int(status[:3]), headers=dict(headers))
+            said["headers"].pop("X-Request-ID")  # which is another each time
 
-        body = b"".join(self.cache(environ, start_response))
+        body = b"".join(self.front(environ, start_response))
         return said["status"], said["headers"], body
 
 

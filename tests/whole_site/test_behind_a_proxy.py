@@ -4,6 +4,7 @@ What it tells of itself (logs, figures, visits), and which headers guard each ki
 """
 
 import json
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -243,20 +244,25 @@ def test_nobody_is_in_the_log(told):
 
 
 def test_one_process_tells_what_both_counted(told):
-    found = {
-        (sample.name, *sorted(sample.labels.values())): sample.value
-        for family in text_string_to_metric_families(told.figures)
-        for sample in family.samples
-    }
+    found: Counter = Counter()
+    for family in text_string_to_metric_families(told.figures):
+        for sample in family.samples:
+            values = (value for _name, value in sorted(sample.labels.items()))
+            found[(sample.name, *values)] += sample.value
 
+    home = {
+        how: found[("alliance_requests_total", how, "home", "200")]
+        for how in ("hit", "miss", "pass")
+    }
     # Two processes: the page is rendered once in each that was asked, and kept there.
-    kept = [found.get(("alliance_page_cache_total", how), 0) for how in ("hit", "miss")]
-    assert found[("alliance_requests_total", "200", "home")] == 4
-    assert found[("alliance_requests_total", "301", "none")] == 1
-    assert found[("alliance_requests_total", "404", "forms_app:status")] == 1
-    assert found[("alliance_requests_total", "200", "static")] == 1
+    assert home in (
+        {"hit": 2, "miss": 1, "pass": 1},
+        {"hit": 1, "miss": 2, "pass": 1},
+    )
+    assert found[("alliance_requests_total", "pass", "none", "301")] == 1
+    assert found[("alliance_requests_total", "pass", "forms_app:status", "404")] == 1
+    assert found[("alliance_requests_total", "pass", "static", "200")] == 1
     assert found[("alliance_request_seconds_count", "home")] == 4
-    assert sum(kept) >= 3
     assert found[("alliance_policy_reports_total", "counted")] == 1
     assert found[("alliance_database_up",)] == 1
 

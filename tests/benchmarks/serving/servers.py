@@ -72,6 +72,11 @@ def ours(name: str, environment: dict, *options: str) -> Iterator[Server]:
         yield server
 
 
+def granian(name: str, environment: dict):
+    """The same by one process of Granian, which is enough for the one core that it has."""
+    return ours(name, environment, "--server", "granian", "--processes", "1")
+
+
 def uncached(name: str, environment: dict):
     """The same with nothing kept."""
     return ours(name, environment | {"CACHE_MIB": "0"})
@@ -109,9 +114,16 @@ def bare(answers: dict, folder: Path) -> Iterator[Server]:
         yield server
 
 
+# Of Debian's nginx.conf what has to do with files; but no gzip, for they are compressed.
+DEBIAN = "sendfile on; tcp_nopush on; types_hash_max_size 2048; access_log LOG;"
+TUNED = "sendfile on; tcp_nopush on; access_log off; open_file_cache max=100;"
+
+
 @contextmanager
-def nginx(answers: dict, folder: Path) -> Iterator[Server]:
-    """The same bytes as files, with the same headers, by as many processes."""
+def nginx(name: str, answers: dict, folder: Path, settings: str) -> Iterator[Server]:
+    """The same bytes as files, with the same headers, by one process: it has one core."""
+    folder = folder / name.replace(" ", "-")
+    folder.mkdir()
     places, port = [], _free_port()
     for number, (path, (headers, body)) in enumerate(answers.items()):
         (folder / f"answer{number}").write_bytes(body)
@@ -122,15 +134,14 @@ def nginx(answers: dict, folder: Path) -> Iterator[Server]:
         places.append(f"location = {path} {{ {' '.join(lines)} }}")
     file = folder / "nginx.conf"
     file.write_text(
-        f"daemon off; worker_processes {WORKERS}; pid {folder}/nginx.pid; user root;"
-        f"error_log {folder}/nginx.log warn; events {{ worker_connections 1024; }}"
-        f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;"
-        f"open_file_cache max=100; charset utf-8;"
+        f"daemon off; worker_processes 1; pid {folder}/nginx.pid; user root;"
+        f"error_log {folder}/nginx.log warn; events {{ worker_connections 768; }}"
+        f"http {{ {settings.replace('LOG', f'{folder}/access.log')} charset utf-8;"
         f"server {{ listen 127.0.0.1:{port}; {' '.join(places)} }} }}"
     )
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    with _running("nginx, static files", [program, "-c", file], port, ROOT, dict(os.environ)) as it:
-        yield it
+    with _running(name, [program, "-c", file], port, ROOT, dict(os.environ)) as server:
+        yield server
 
 
 @contextmanager

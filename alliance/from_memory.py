@@ -1,0 +1,39 @@
+"""Pages that lie in memory, sent past everything that other answers need."""
+
+from time import perf_counter
+
+from core.request_ids import HEADER
+from publishing.kept_page import said
+
+PAGE = "site.page"  # in the WSGI environment: what the server has found already
+
+
+class FromMemory:
+    """WSGI: what `cache` has at hand goes out in one step, named and counted as `named` and
+    `measured` do it for all else, which `application` answers.
+
+    Through them, one around the other, it would take twice as long: half of it for being passed on.
+    """
+
+    def __init__(self, application, *, cache, named, measured):
+        self.application = application
+        self.cache = cache
+        self.named = named
+        self.measured = measured
+
+    def is_at_hand(self, environ) -> bool:
+        """Whether it would; asked by a server before it gives the request a thread."""
+        environ[PAGE] = page = self.cache.at_hand(environ)
+        return page is not None
+
+    def __call__(self, environ, start_response):
+        begun = perf_counter()
+        page = environ.get(PAGE) or self.cache.at_hand(environ)
+        if page is None:
+            return self.application(environ, start_response)
+        environ["site.route"], environ["site.cache"] = page.route, "hit"  # for the log
+        name = self.named.name(environ)
+        status, headers, body = said(page, environ, self.cache.shared_for(page))
+        start_response(status, [*headers, (HEADER, name)])
+        self.measured.count(environ, status, headers, page.route, "hit", perf_counter() - begun)
+        return [body]

@@ -1,0 +1,121 @@
+"""What goes out of memory in one step says the same as on the long way."""
+
+import io
+
+import pytest
+
+from alliance.from_memory import FromMemory
+from alliance.watching.measuring import Measured
+from core import figures
+from core.request_ids import NAME, RequestIds
+from publishing.pagecache import MARK, PageCache
+
+PAGE = "<p>Žilina</p>".encode() * 40
+HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "public, max-age=0")]
+ENVIRON = {
+    "REQUEST_METHOD": "GET",
+    "PATH_INFO": "/en/",
+    "QUERY_STRING": "",
+    "HTTP_HOST": "localhost",
+    "wsgi.url_scheme": "http",
+}
+HOW = ("miss", "hit")
+REQUESTS: dict[str, dict] = {
+    "page": {},
+    "brotli": {"HTTP_ACCEPT_ENCODING": "gzip, br"},
+    "head": {"REQUEST_METHOD": "HEAD"},
+    "known": {"HTTP_IF_NONE_MATCH": "*"},
+    "named by the proxy": {"HTTP_X_REQUEST_ID": "proxy-0042"},
+}
+
+
+class Site:
+    """The layers of `alliance/wsgi.py` around an application that counts how often it is asked."""
+
+    def __init__(self, stamp, **options):
+        self.asked, self.visits = 0, []
+        self.cache = PageCache(
+            self.page, capacity=2**20, session_cookie="session", stamp=stamp, **options
+        )
+        measured = Measured(self.cache, static_url="/static/", on_page=self.on_page)
+        self.long_way = RequestIds(measured, trusts_proxy=True)
+        self.front = FromMemory(
+            self.long_way, cache=self.cache, named=self.long_way, measured=measured
+        )
+
+    def page(self, environ, start_response):
+        self.asked += 1
+        environ["site.route"] = "a:page"
+        start_response("200 OK", [*HEADERS, (MARK, "1")])
+        return [PAGE]
+
+    def on_page(self, environ, status, headers):
+        self.visits.append((environ["PATH_INFO"], status, sorted(headers)))
+
+
+def ask(application, **changes):
+    environ = {**ENVIRON, "SERVER_PORT": "80", "wsgi.input": io.BytesIO(), **changes}
+    said = []
+    body = b"".join(application(environ, lambda *answer: said.extend(answer[:2])))
+    status, headers = said
+    fields = dict(headers)
+    assert fields.pop("X-Request-ID") == environ[NAME]
+    facts = {name: environ.get(f"site.{name}") for name in ("route", "cache")}
+    return status, fields, body, facts
+
+
+@pytest.fixture
+def site(db, tmp_path):
+    return Site(tmp_path / "generation")
+
+
+@pytest.mark.parametrize("changes", REQUESTS.values(), ids=REQUESTS)
+@pytest.mark.parametrize("cdn_seconds", [0, 300])
+def test_a_kept_page_is_the_same_on_both_ways(db, tmp_path, changes, cdn_seconds):
+    site = Site(tmp_path / "generation", cdn_seconds=cdn_seconds)
+    ask(site.front)
+    site.visits.clear()
+
+    assert site.cache.at_hand(ENVIRON | changes) is not None
+    short, long = ask(site.front, **changes), ask(site.long_way, **changes)
+
+    assert short == long
+    assert short[3] == {"route": "a:page", "cache": "hit"}
+    assert ("CDN-Cache-Control" in short[1]) is (cdn_seconds > 0)
+    assert site.asked == 1
+    assert site.visits[0] == site.visits[1]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"REQUEST_METHOD": "POST"},
+        {"HTTP_COOKIE": "session=abc"},
+        {"HTTP_RANGE": "bytes=0-1"},
+        {"HTTP_IF_MATCH": "*"},
+        {"HTTP_AUTHORIZATION": "Bearer x"},
+        {"QUERY_STRING": "page=2"},
+        {"PATH_INFO": "/fr/"},
+        {"HTTP_HOST": "example.org"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+    ],
+    ids=str,
+)
+def test_whoever_asks_for_something_else_is_not_answered_from_memory(site, changes):
+    ask(site.front)
+    assert site.cache.at_hand(ENVIRON) is not None
+
+    assert site.cache.at_hand(ENVIRON | changes) is None
+
+
+def test_what_goes_out_of_memory_is_counted(site):
+    before = figures.read()
+    for _ in range(3):
+        ask(site.front)
+    risen = figures.read() - before
+
+    names = {how: f'alliance_requests{{cache="{how}",route="a:page",status="200"}}' for how in HOW}
+    assert {how: risen[name] for how, name in names.items()} == {"miss": 1, "hit": 2}
+    buckets = 'alliance_request_seconds_bucket{route="a:page"'
+    assert sum(n for name, n in risen.items() if name.startswith(buckets)) == 3
+    assert len(site.visits) == 3
