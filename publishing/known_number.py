@@ -32,28 +32,24 @@ class Numbers:
 
     def current(self):
         """The state is read before the number: what is committed in between shows next time."""
-        state, now = self._state(), time.monotonic()
-        number = self._known_in(state, now)
-        if number is None:
+        state, now, (known, number, read_at) = self._state(), time.monotonic(), self.known
+        if state is None or state != known or now - read_at > LOOK_EVERY:
             number = generation.current() if self.is_local else self._look()
             self.known = state, number, now
         return number
 
     def at_hand(self):
         """The number, or None where a server would have to be asked: SQLite has it in a file."""
-        number = self._known_in(self._state(), time.monotonic())
-        if number is not None or not self.is_local:
+        state, (known, number, read_at) = self._state(), self.known
+        if state is not None and state == known and time.monotonic() - read_at <= LOOK_EVERY:
             return number
+        if not self.is_local:
+            return None
         try:
             return self.current()
         except DatabaseError:
             connection.close()
             return None
-
-    def _known_in(self, state, now):
-        known, number, read_at = self.known
-        is_new = state is None or state != known or now - read_at > LOOK_EVERY
-        return None if is_new else number
 
     def _look(self):
         """While the database is away, one looks whether it is back; others need not wait for that.

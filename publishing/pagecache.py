@@ -111,8 +111,7 @@ class PageCache:
         page = self.pages.get(key)
         if page is None or not self._asks_for_shared(environ):
             return None
-        number = self.numbers.at_hand()
-        return page if self._is_good(page, number) and self._touch(key) else None
+        return self._if_good(key, page, self.numbers.at_hand())
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO", "").startswith(self.excluded):
@@ -176,21 +175,19 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        if not self._is_good(page, number):
+        good = self._if_good(key, page, number)
+        if good is None:
             self._drop(key)
+        return good
+
+    def _if_good(self, key, page, number):
+        if page.number != number or not page.made_at <= time.time() < page.ends_at:
             return None
-        return page if self._touch(key) else None
-
-    def _is_good(self, page, number):
-        return page.number == number and page.made_at <= time.time() < page.ends_at
-
-    def _touch(self, key):
-        """False if another thread dropped it meanwhile."""
-        try:
+        try:  # noqa: SIM105 -- `suppress` takes as long as all else here
             self.pages.move_to_end(key)
-        except KeyError:
-            return False
-        return True
+        except KeyError:  # it had to go meanwhile, for want of room
+            pass
+        return page
 
     def _drop(self, key):
         with self.lock:
