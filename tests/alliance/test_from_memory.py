@@ -1,6 +1,7 @@
 """What goes out of memory in one step says the same as on the long way."""
 
 import io
+from contextvars import copy_context
 
 import pytest
 
@@ -56,12 +57,12 @@ class Site:
 def ask(application, **changes):
     environ = {**ENVIRON, "SERVER_PORT": "80", "wsgi.input": io.BytesIO(), **changes}
     said = []
-    body = b"".join(application(environ, lambda *answer: said.extend(answer[:2])))
+    answer = copy_context().run(application, environ, lambda *told: said.extend(told[:2]))
     status, headers = said
     fields = dict(headers)
     assert fields.pop("X-Request-ID") == environ[NAME]
     facts = {name: environ.get(f"site.{name}") for name in ("route", "cache")}
-    return status, fields, body, facts
+    return status, fields, b"".join(answer), facts
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ Through all that stands around it, as in `alliance/wsgi.py`: what is kept goes o
 import gzip
 import io
 import threading
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,8 @@ class Browser:
             said.update(status=int(status[:3]), headers=dict(headers))
             said["headers"].pop("X-Request-ID")  # which is another each time
 
-        body = b"".join(self.front(environ, start_response))
+        # A context of its own: the name of a request is not for the next test.
+        body = b"".join(copy_context().run(self.front, environ, start_response))
         return said["status"], said["headers"], body
 
 
