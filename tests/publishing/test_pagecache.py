@@ -44,7 +44,7 @@ class Browser:
         )
         measured = Measured(self.cache, static_url="/static/")
         named = RequestIds(measured, trusts_proxy=False)
-        self.front = FromMemory(named, cache=self.cache, named=named, measured=measured)
+        self.front = FromMemory(named, measured, self.cache)
 
     def _count(self, environ, start_response):
         self.renders += 1
