@@ -22,7 +22,7 @@ class FromMemory:
 
     def is_at_hand(self, environ) -> bool:
         """Whether it would; asked by a server before it gives the request a thread."""
-        environ[PAGE] = page = self.cache.at_hand(environ)
+        environ[PAGE] = page = self.cache.at_hand(environ, in_loop=True)
         return page is not None
 
     def __call__(self, environ, start_response):

@@ -3,21 +3,22 @@
 import mmap
 import os
 import threading
-import time
 from pathlib import Path
+from time import monotonic
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
 
 from publishing import generation, wal_index
 
-LOOK_EVERY = 1.0  # seconds after which the number is read though nothing seems to have changed
+LOOK_EVERY = 0.5  # seconds after which the number is read though nothing seems to have changed
+GOOD_FOR = 0.9  # seconds for which others go by what it was while one reads it
 STAMP = 8  # bytes of the file that tells other processes of a change
 
 
 class Numbers:
     """The generation number, at the price of a look into memory where nothing has changed.
 
-    On SQLite every commit shows there. On PostgreSQL a process reads the number once a second,
+    On SQLite every commit shows there. On PostgreSQL a process reads the number twice a second,
     and at once when a process of this server may have changed something, which it is told in a
     file that all of them share.
     """
@@ -28,22 +29,32 @@ class Numbers:
         self.known: tuple = (None, 0, float("-inf"))  # the state, its number, read when
         self.own = threading.local()  # what Django finds for each request anew, at 2 µs
         self.shared: mmap.mmap | bytearray | None = None
+        self.sent = {True: 0.0, False: 0.0}  # from the loop, from a thread: since the last reading
         self.is_away, self.looking = False, threading.Lock()
 
     def current(self):
         """The state is read before the number: what is committed in between shows next time."""
-        state, now, (known, number, read_at) = self._state(), time.monotonic(), self.known
+        state, now, (known, number, read_at) = self._state(), monotonic(), self.known
         if state is None or state != known or now - read_at > LOOK_EVERY:
             number = generation.current() if self.is_local else self._look()
             self.known = state, number, now
         return number
 
-    def at_hand(self):
-        """The number, or None where a server would have to be asked: SQLite has it in a file."""
+    def at_hand(self, *, in_loop=False):
+        """The number, or None where a server would have to be asked: SQLite has it in a file.
+
+        When it is time to read it again, one who asks is told None: who asks `in_loop` gives such a
+        request to a thread, where one more is told so, and reads. If all were, all would wait.
+        """
         state, (known, number, read_at) = self._state(), self.known
-        if state is not None and state == known and time.monotonic() - read_at <= LOOK_EVERY:
-            return number
+        if state is not None and state == known:
+            age = monotonic() - read_at
+            if age <= LOOK_EVERY:
+                return number
+            if age <= GOOD_FOR and not self.is_local and self.sent[in_loop] == read_at:
+                return number
         if not self.is_local:
+            self.sent[in_loop] = read_at
             return None
         try:
             return self.current()

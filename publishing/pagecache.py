@@ -101,17 +101,17 @@ class PageCache:
         self.unshared: dict[tuple, int] = {}
         self.turn = (None, 0.0, 0.0)
 
-    def at_hand(self, environ) -> Page | None:
+    def at_hand(self, environ, *, in_loop=False) -> Page | None:
         """The page, if it is in memory and good.
 
         Waits for no database server and asks nothing of Django, so that a web server may find out
-        before it gives the request a thread.
+        `in_loop`, before it gives the request a thread.
         """
         key = _key(environ)
         page = self.pages.get(key)
         if page is None or not self._asks_for_shared(environ):
             return None
-        return self._if_good(key, page, self.numbers.at_hand())
+        return self._if_good(key, page, self.numbers.at_hand(in_loop=in_loop))
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO", "").startswith(self.excluded):

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import psycopg
 import pytest
 
-from publishing.known_number import LOOK_EVERY
+from publishing.known_number import GOOD_FOR
 from tests import postgres, serving
 from tests.faults import ledger
 from tests.faults.programs import wait_until
@@ -114,7 +114,7 @@ def test_a_connection_that_was_cut_is_no_database_away(database, demo, tmp_path)
         for cut in (False, True, True):
             if cut:
                 drop_connections(database)
-            time.sleep(LOOK_EVERY)  # for which the number of the pages is believed
+            time.sleep(GOOD_FOR)  # for which the number of the pages is believed
             reply = site.get("/en/")
             assert (reply.status, reply.headers["Cache-Status"]) == (200, None)
 
@@ -173,7 +173,7 @@ def test_who_reads_kept_pages_need_not_wait_for_a_database_that_says_nothing(
         site = stack.enter_context(serving.serve(tmp_path, DATABASE_URL=url))
         site.get("/en/")
         firewall.close()
-        time.sleep(LOOK_EVERY)  # for which the number of the pages is believed
+        time.sleep(GOOD_FOR)  # for which the number of the pages is believed
         with ThreadPoolExecutor(4) as pool:
             read = list(pool.map(timed, ["/en/"] * 40))
         form, until_told = timed("/en/contact/")
