@@ -17,7 +17,7 @@ from publishing import previews
 from tests.factories import make_article
 from tests.forms_app.typed import MESSAGE, form_key, send, sent
 from tests.jobs.test_queue import NOTE
-from tests.publishing.test_pagecache import Browser, _keep_the_connection  # noqa: F401 -- a fixture
+from tests.publishing.kept_pages import Browser, _keep_the_connection  # noqa: F401 -- a fixture
 from tests.reading import Document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]

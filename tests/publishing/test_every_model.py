@@ -25,7 +25,7 @@ from publishing import generation
 from publishing.former_addresses import Redirect
 from publishing.in_step import LanguageState
 from tests import factories
-from tests.publishing.test_pagecache import Browser, _keep_the_connection  # noqa: F401 -- a fixture
+from tests.publishing.kept_pages import Browser, _keep_the_connection  # noqa: F401 -- a fixture
 from texts.paragraphs import Paragraph
 from texts.relations import Relation
 

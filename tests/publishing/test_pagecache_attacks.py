@@ -11,7 +11,7 @@ import pytest
 from publishing.pagecache import MARK
 from tests.factories import make_article, make_participant, make_superuser
 from tests.forms_app.cases import make_join
-from tests.publishing.test_pagecache import Browser, _keep_the_connection  # noqa: F401 -- a fixture
+from tests.publishing.kept_pages import Browser, _keep_the_connection  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.either_database
 
