@@ -1,6 +1,6 @@
 """Who is slow, silent or endless waits for themselves; others are answered meanwhile.
 
-On one process of eight threads, with a patience of four seconds instead of twenty. 400 silent
+On one process of eight threads, with a patience of six seconds instead of twenty. 400 silent
 connections in the suite; `FAULTS_CONNECTIONS=10000` makes it as many.
 """
 
