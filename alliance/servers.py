@@ -105,8 +105,8 @@ def run_granian(bind: str, processes: int) -> None:
         http=HTTPModes.http1,
         websockets=False,
         workers=processes,
-        # A thread that waits in Rust costs little; fewer than requests at a time, and each of
-        # these is woken for the next one.
+        # With fewer threads than requests at a time one is woken for each, which takes a fifth
+        # longer (docs/performance.md).
         blocking_threads=max(webserver.threads, THREADS // processes),
         respawn_failed_workers=True,
         log_level=LogLevels.warning,

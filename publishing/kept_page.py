@@ -3,7 +3,7 @@
 import gzip
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 import brotli
@@ -15,8 +15,8 @@ except ImportError:  # the site does without: a browser that takes it takes brot
 
 BROTLI_QUALITY = 5
 ZSTD_LEVEL = 9
-MOST_FOUND, LONGEST_FOUND = 16, 64  # browsers say the same few things, others anything
 GZIP_LEVEL = 9  # once a page and change; 40 bytes of 7,600 less than 6
+MOST_FOUND, LONGEST_FOUND = 16, 64  # browsers say the same few things, others anything
 # The smaller first.
 ENCODINGS = ("br", "zstd", "gzip") if zstandard else ("br", "gzip")
 STALE_FOR = "stale-while-revalidate=60, stale-if-error=86400"  # said to a CDN only
@@ -100,7 +100,6 @@ class Page:
         return 2 * len(self.identity) + 2048
 
 
-@lru_cache(maxsize=256)  # browsers say the same few things
 def best_encoding(accepted: str) -> str:
     """The best encoding among those that a browser takes (RFC 9110 §12.5.3)."""
     qualities = {}

@@ -29,7 +29,8 @@ class Numbers:
         self.known: tuple = (None, 0, float("-inf"))  # the state, its number, read when
         self.own = threading.local()  # what Django finds for each request anew, at 2 µs
         self.shared: mmap.mmap | bytearray | None = None
-        self.sent = {True: 0.0, False: 0.0}  # from the loop, from a thread: since the last reading
+        # In the loop, and in a thread: the reading after which somebody was told to read again.
+        self.sent = {True: 0.0, False: 0.0}
         self.is_away, self.looking = False, threading.Lock()
 
     def current(self):

@@ -40,7 +40,7 @@ class Site:
         )
         measured = Measured(self.cache, static_url="/static/", on_page=self.on_page)
         self.long_way = RequestIds(measured, trusts_proxy=True)
-        self.front = FromMemory(self.long_way, measured, self.cache)
+        self.front = FromMemory(self.long_way)
 
     def page(self, environ, start_response):
         self.asked += 1

@@ -26,8 +26,7 @@ class Browser:
             self._count, capacity=capacity, session_cookie="session", stamp=stamp, **options
         )
         measured = Measured(self.cache, static_url="/static/")
-        named = RequestIds(measured, trusts_proxy=False)
-        self.front = FromMemory(named, measured, self.cache)
+        self.front = FromMemory(RequestIds(measured, trusts_proxy=False))
 
     def _count(self, environ, start_response):
         self.renders += 1

@@ -129,7 +129,7 @@ def nginx(name: str, answers: dict, folder: Path, settings: str) -> Iterator[Ser
         (folder / f"answer{number}").write_bytes(body)
         said = {n: v for n, v in headers if n.lower() not in {"content-length", "date", "etag"}}
         kind = said.pop("Content-Type").partition(";")[0]
-        lines = [f"add_header {name} {json.dumps(value)};" for name, value in said.items()]
+        lines = [f"add_header {field} {json.dumps(value)};" for field, value in said.items()]
         lines += [f"default_type {kind};", f"root {folder};", f"try_files /answer{number} =404;"]
         places.append(f"location = {path} {{ {' '.join(lines)} }}")
     file = folder / "nginx.conf"
