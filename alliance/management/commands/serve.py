@@ -50,6 +50,8 @@ class Command(BaseCommand):
     def handle(self, *, bind, processes, server, without_worker, only_prepare, **options):
         started = time.monotonic()
         bind = bind or f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+        if processes < 1:
+            raise CommandError("--processes: at least one.")
         if not only_prepare:
             servers.ask_for(server)
             self.ask_for(bind)
