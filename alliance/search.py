@@ -2,10 +2,8 @@ import unicodedata
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.urls import reverse, reverse_lazy
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -17,13 +15,11 @@ from alliance.searching.completion import completions
 from alliance.searching.question import Question
 from alliance.searching.results import entries_for, find
 from alliance.searching.suggestions import names_like
-from core import languages
-from core.api import limits
+from core import languages, suggesting
 from publishing.pagecache import public_page
 
 PER_PAGE = 10
 LONGEST_QUESTION = 200
-SUGGESTED_FOR = 300  # seconds for which a browser may keep suggestions
 MOST_CHOICES = 50  # of a facet
 
 
@@ -48,7 +44,9 @@ class SearchForm(forms.Form):
     q = QuestionField(
         label=gettext_lazy("Search the whole site"),
         required=False,
-        widget=forms.SearchInput(attrs={"maxlength": LONGEST_QUESTION}),
+        widget=suggesting.SearchBox(
+            {"maxlength": LONGEST_QUESTION}, address=reverse_lazy("search_suggestions")
+        ),
     )
     kind = forms.ChoiceField(choices=SearchEntry.Kind.choices, required=False)
     sort = forms.ChoiceField(choices=[("date", gettext_lazy("Date"))], required=False)
@@ -118,19 +116,11 @@ def search(request):
 
 @require_safe
 def suggestions(request):
-    """What may be meant by the beginning in `q`, for the script of the search box."""
-    allowance = limits.take(request, "suggestions")
-    if allowance.is_exceeded:
-        return JsonResponse({"suggestions": []}, status=429, headers=allowance.headers)
+    """What may be meant by the beginning in `q`."""
     kinds = dict(SearchEntry.Kind.choices)
-    found = [
-        {"title": it.title, "kind": kinds[it.kind]}
-        for it in completions(QuestionField().to_python(request.GET.get("q")))
-    ]
-    response = JsonResponse({"suggestions": found}, headers=allowance.headers)
-    patch_cache_control(response, public=True, max_age=SUGGESTED_FOR)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return suggesting.answer(
+        request, lambda text: [(it.title, kinds[it.kind]) for it in completions(text)]
+    )
 
 
 def _shown(things, question):

@@ -86,8 +86,9 @@ class TextField(LineField):
 
     clean_text = staticmethod(cleaning.many_lines)
 
-    def __init__(self, *, rows=6, **options):
-        super().__init__(widget=forms.Textarea({"rows": rows, "cols": False}), **options)
+    def __init__(self, *, rows=6, widget=forms.Textarea, **options):
+        super().__init__(widget=widget, **options)
+        self.widget.attrs.update(rows=rows, cols=False)
 
     def check_shape(self, value):
         pass

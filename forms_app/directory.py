@@ -3,12 +3,15 @@
 import re
 from typing import NamedTuple
 
+from django.db.models import Case, When
+
 from core import languages
 from core.searching import fold, spellings
 from members import duplicates
 from members.models import Participant
 
-MOST_SUGGESTED = 5
+MOST_SUGGESTED = 5  # for a name that means none
+MOST_BEGINNING, SHORTEST = 8, 2  # participants suggested while one types; letters
 MOST_READ = 50
 WITH_COUNTRY = re.compile(r"(.+)\(([^()]+)\)")
 
@@ -40,6 +43,16 @@ def look_up(written: str) -> Match:
     if len(same) == 1:
         return Match(written, same[0], [])
     return Match(written, None, (same or found)[:MOST_SUGGESTED])
+
+
+def beginning(text: str) -> list[Participant]:
+    """Those with a name that has all words of `text` in it; first, whose name begins like that."""
+    typed = fold(text)
+    if len(typed) < SHORTEST:
+        return []
+    name = f"sort_name_{languages.active()}"
+    is_first = Case(When(**{f"{name}__startswith": typed}, then=0), default=1)
+    return list(all_participants().matching(text).order_by(is_first, name, "pk")[:MOST_BEGINNING])
 
 
 def all_participants():

@@ -20,6 +20,7 @@ app_name = "forms_app"
 urlpatterns = [
     path("", include("forms_app.urls_kit")),
     *journey(JoinForm),
+    path("cooperate/participants/", views.participants, name="participants"),
     *journey(CooperationForm),
     path("organisations/", views.organisations, name="organisations"),
     path("contact/", views.contact, name="contact"),

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import languages
+from core import languages, suggesting
 from core.envelopes import Envelope
 from core.searching import fold
-from forms_app import intake, limits, listing
+from forms_app import directory, intake, limits, listing
 from forms_app.forms import ContactForm
 from forms_app.models import Application, Message
 from library.models import File
@@ -60,6 +60,17 @@ def contact(request):
     message.form_key = envelope.key.uuid
     stored = intake.receive(message, sender=sender, is_spam=bool(envelope.bait))
     return to_status(stored, note="" if stored is message else "again")
+
+
+@require_safe
+def participants(request):
+    """Which participants may be meant by the beginning in `q`."""
+    return suggesting.answer(
+        request,
+        lambda text: [
+            (directory.full_name(one), one.get_kind_display()) for one in directory.beginning(text)
+        ],
+    )
 
 
 @never_cache

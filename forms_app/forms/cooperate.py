@@ -1,10 +1,11 @@
 """The form by which an NGO proposes a co-operation, in four steps."""
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import fields
+from core import fields, suggesting
 from core.forms import Problem
 from core.rowfields import LinesField
 from forms_app.forms import questions, sending
@@ -14,6 +15,7 @@ from forms_app.models import Attachment, CooperationProposal
 
 LegalForm = CooperationProposal.LegalForm
 Partner = CooperationProposal.Partner
+PARTICIPANTS = reverse_lazy("forms_app:participants")
 
 
 class ParticipantsField(LinesField):
@@ -69,6 +71,7 @@ class OrganisationQuestions(StepForm):
         ),
         required=False,
         most=50,
+        widget=suggesting.Lines(address=PARTICIPANTS),
     )
     active_elsewhere = fields.LineField(
         label=gettext_lazy("Other places where you work"), required=False, longest=300
@@ -141,6 +144,7 @@ class ProposalQuestions(StepForm):
         label=gettext_lazy("Which participant?"),
         help_text=gettext_lazy("Its name, like Tivat; only if you chose a participant"),
         required=False,
+        widget=suggesting.Line(address=PARTICIPANTS),
     )
     partner_country = CountryField(
         label=gettext_lazy("In which country?"),

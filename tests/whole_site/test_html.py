@@ -59,7 +59,7 @@ def test_every_page_has_one_h1_and_no_gap_between_headings(markup):
     assert wrong == {}
 
 
-def test_nothing_is_inline_and_nothing_runs_but_the_box_that_suggests(markup):
+def test_nothing_is_inline_and_nothing_runs_but_boxes_that_suggest(markup):
     wrong = {}
     for name, html in markup.items():
         document = Document(html)
@@ -67,8 +67,8 @@ def test_nothing_is_inline_and_nothing_runs_but_the_box_that_suggests(markup):
             element.attributes
             for element in document.all("script")
             if element.attributes.get("type") != "application/ld+json"
-            # The box that suggests, on the page of search alone.
-            and not ("js/search_suggestions" in element.attributes["src"] and SUGGESTS in html)
+            # Boxes that suggest, on the pages that have one.
+            and not ("js/suggestions" in element.attributes["src"] and SUGGESTS in html)
         ]
         inline = [
             element.tag

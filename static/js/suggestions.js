@@ -1,34 +1,49 @@
 "use strict";
-// Suggests names and titles below the search box while somebody types: a combobox after the ARIA
-// Authoring Practices, with a list that only proposes. Without it the box works as ever.
-{
+// Suggests names and titles below a box while somebody types, after the ARIA Authoring Practices:
+// a list that only proposes. Without it the box works as ever. In a box of several lines it is the
+// line with the caret that is completed.
+for (const input of document.querySelectorAll("[data-suggestions]")) {
   const PAUSE = 200, SHORTEST = 2;  // milliseconds without a key, letters
-  const field = document.querySelector("[data-suggestions]");
-  const input = field.querySelector("input");
+  const isText = input.tagName === "TEXTAREA", isSearch = input.type === "search";
   const list = document.createElement("ul");
   const said = document.createElement("p");
-  const style = document.createElement("link");
   let timer, asking, chosen = -1;
 
-  list.id = "suggestions";
+  if (!document.querySelector(`link[href="${input.dataset.style}"]`)) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = input.dataset.style;  // not in the sheet of all pages, which read without a script
+    document.head.append(style);
+  }
+  list.id = `${input.id}_suggestions`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", field.dataset.words);
+  list.setAttribute("aria-label", input.dataset.words);
   said.className = "vh";
   said.setAttribute("role", "status");
-  field.append(list, said);
-  style.rel = "stylesheet";
-  style.href = field.dataset.style;  // not in the sheet of all pages, which read without a script
-  document.head.append(style);
+  input.after(list, said);
+  input.closest(".field").classList.add("suggesting");
   for (const [name, value] of Object.entries({
-    "role": "combobox", "autocomplete": "off", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": list.id,
+    "autocomplete": "off", "aria-autocomplete": "list", "aria-controls": list.id,
+    // A box of several lines may be no combobox (ARIA in HTML).
+    ...(isText ? { "aria-haspopup": "listbox" } : { "role": "combobox", "aria-expanded": "false" }),
   })) input.setAttribute(name, value);
 
-  const close = () => {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
+  const line = () => {
+    const { value, selectionStart: caret } = input;
+    const end = value.indexOf("\n", caret);
+    return [value.lastIndexOf("\n", caret - 1) + 1, end < 0 ? value.length : end];
+  };
+  const typed = () => (isText ? input.value.slice(...line()) : input.value).trim();
+  const open = (isOpen) => {
+    list.hidden = !isOpen;
+    if (!isText) input.setAttribute("aria-expanded", String(isOpen));
     choose(-1);
+  };
+  const close = () => {
+    clearTimeout(timer);
+    asking?.abort();
+    open(false);
   };
   const choose = (place) => {
     chosen = place;
@@ -38,33 +53,35 @@
     list.children[place].scrollIntoView({ block: "nearest" });
   };
   const take = (option) => {
-    input.value = option.dataset.title;
+    if (isText) input.setRangeText(option.dataset.title, ...line(), "end");
+    else input.value = option.dataset.title;
     close();
-    input.form.requestSubmit();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    if (isSearch) input.form.requestSubmit();
   };
   const show = (suggestions) => {
     list.replaceChildren(...suggestions.map(({ title, kind }, n) => {
       const option = document.createElement("li"), small = document.createElement("small");
-      option.id = `suggestion-${n}`;
+      option.id = `${list.id}_${n}`;
       option.dataset.title = title;
       option.setAttribute("role", "option");
       small.textContent = kind;
       option.append(title, " ", small);
       return option;
     }));
-    choose(-1);
-    list.hidden = !suggestions.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    said.textContent = `${field.dataset.words}: ${suggestions.length}`;
+    open(suggestions.length > 0);
+    said.textContent = `${input.dataset.words}: ${suggestions.length}`;
   };
   const ask = async () => {
     asking?.abort();
-    if (input.value.trim().length < SHORTEST) return close();
+    const text = typed();
+    if (text.length < SHORTEST) return close();
     asking = new AbortController();
-    const address = `${field.dataset.suggestions}?q=${encodeURIComponent(input.value.trim())}`;
+    const address = `${input.dataset.suggestions}?q=${encodeURIComponent(text)}`;
     try {
       const answer = await fetch(address, { signal: asking.signal, credentials: "omit" });
-      if (answer.ok && document.activeElement === input) show((await answer.json()).suggestions);
+      const isWanted = document.activeElement === input && typed() === text;
+      if (answer.ok && isWanted) show((await answer.json()).suggestions);
     } catch { /* typed on, or no network: nothing is suggested */ }
   };
 
