@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from core import cleaning, fields
 from core.forms import PublicForm
+from core.languages import columns
 from members import plain_prose, proposing
 from members.contacts import Contact
 from members.models import Participant
@@ -58,6 +59,12 @@ class WorkPart(PublicForm):
     body_fr = paragraphs(
         gettext_lazy("What you have set out to do, in French"), longest=5000, rows=8
     )
+    lesson_en = paragraphs(
+        gettext_lazy("What others can learn from you, in English"), longest=500, rows=3
+    )
+    lesson_fr = paragraphs(
+        gettext_lazy("What others can learn from you, in French"), longest=500, rows=3
+    )
     themes = fields.TicksField(
         label=gettext_lazy("Themes"),
         choices=Participant.Theme.choices,
@@ -65,6 +72,14 @@ class WorkPart(PublicForm):
         is_wide=True,
         **OPTIONAL,
     )
+    theme_other = line(gettext_lazy("Another theme"), longest=100)
+    programmes = fields.TicksField(
+        label=gettext_lazy("Programmes"),
+        choices=Participant.Programme.choices,
+        missing=gettext_lazy("Choose programmes from the list"),
+        **OPTIONAL,
+    )
+    programme_other = line(gettext_lazy("Another programme"), longest=100)
     action_plan = fields.ChoiceField(
         label=gettext_lazy("Local action plan"),
         choices=Participant.Plan.choices,
@@ -78,9 +93,54 @@ class WorkPart(PublicForm):
     )
 
 
+class EstimatePart(PublicForm):
+    LEGEND = gettext_lazy("Roma and Traveller residents")
+
+    roma_estimate_en = line(
+        gettext_lazy("The estimate, in English"),
+        longest=150,
+        help_text=gettext_lazy(
+            "A range or a rounded total, like: 1,200 to 1,500. Never a count of persons"
+        ),
+    )
+    roma_estimate_fr = line(gettext_lazy("The estimate, in French"), longest=150)
+    roma_year = fields.YearField(label=gettext_lazy("Year of the estimate"), since=1990, **OPTIONAL)
+    roma_source_kind = fields.ChoiceField(
+        label=gettext_lazy("Where does the estimate come from?"),
+        choices=Participant.SourceKind.choices,
+        missing=gettext_lazy("Choose where the estimate comes from"),
+        **OPTIONAL,
+    )
+    roma_source_en = line(gettext_lazy("Name of the source, in English"))
+    roma_source_fr = line(gettext_lazy("Name of the source, in French"))
+    roma_source_url = fields.WebField(
+        label=gettext_lazy("Link to the source of the estimate"), **OPTIONAL
+    )
+
+    def clean(self):
+        answers = super().clean()
+        has_estimate = any(answers.get(name) for name in columns("roma_estimate"))
+        words = {
+            "roma_year": _("Enter the year of the estimate: without it nobody can use the number"),
+            "roma_source_kind": _(
+                "Choose where the estimate comes from: without it nobody can use the number"
+            ),
+        }
+        for name, missing in words.items():
+            if has_estimate and name not in self.errors and not answers.get(name):
+                self.add_error(name, missing)
+        return answers
+
+
 class AuthorityPart(PublicForm):
     LEGEND = gettext_lazy("Your authority")
 
+    group_members = paragraphs(
+        gettext_lazy("Authorities of the group"),
+        longest=5000,
+        rows=6,
+        help_text=gettext_lazy("One a line"),
+    )
     website = fields.WebField(label=gettext_lazy("Website"), **OPTIONAL)
     population = fields.NumberField(
         label=gettext_lazy("Inhabitants"),
@@ -142,10 +202,10 @@ class ContactPart(PublicForm):
     )
 
 
-class ProfileForm(ContactPart, AuthorityPart, WorkPart, NamesPart):
+class ProfileForm(ContactPart, AuthorityPart, EstimatePart, WorkPart, NamesPart):
     """Filled with what the directory says; `changes()` and `contact_changes()` say what differs."""
 
-    PARTS = (NamesPart, WorkPart, AuthorityPart, ContactPart)
+    PARTS = (NamesPart, WorkPart, EstimatePart, AuthorityPart, ContactPart)
 
     def __init__(self, data=None, *, participant):
         self.participant = participant
@@ -157,6 +217,8 @@ class ProfileForm(ContactPart, AuthorityPart, WorkPart, NamesPart):
             f"contact_{name}": getattr(self.contact, name) for name in proposing.CONTACT_COLUMNS
         }
         super().__init__(data, initial=entry | contact)
+        if participant.kind != Participant.Kind.JOINT:
+            del self.fields["group_members"]
 
     def clean_other_names(self):
         names = [cleaning.one_line(name) for name in self.cleaned_data["other_names"].split("\n")]
@@ -183,12 +245,12 @@ class ProfileForm(ContactPart, AuthorityPart, WorkPart, NamesPart):
     def changes(self) -> dict:
         """{column: {"old": …, "new": …}} of the participant, as JSON keeps it."""
         found = {}
-        for column in proposing.COLUMNS:
+        for column in (name for name in proposing.COLUMNS if name in self.fields):
             old, new = getattr(self.participant, column), self.cleaned_data[column]
             if column in proposing.PROSE:
                 same = new == cleaning.many_lines(self.initial[column])
                 new = old if same else plain_prose.to_html(new)
-            elif column == "themes":
+            elif column in proposing.CHOSEN:
                 same = sorted(old) == sorted(new)
             else:
                 same = (old or None) == (new or None)

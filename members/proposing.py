@@ -23,14 +23,19 @@ from members.models import Participant
 # What an authority may propose, in the order of the form.
 COLUMNS = (
     *(*columns("name"), "name_local", "other_names"),
-    *columns("summary", "body"),
-    "themes",
-    *("population", "population_year", "action_plan", "action_plan_year", "action_plan_url"),
-    *("website", "head_name", *columns("head_office"), "mandate_ends_on"),
+    *columns("summary", "body", "lesson"),
+    *("themes", "theme_other", "programmes", "programme_other"),
+    *("action_plan", "action_plan_year", "action_plan_url"),
+    *(*columns("roma_estimate"), "roma_year", "roma_source_kind"),
+    *(*columns("roma_source"), "roma_source_url"),
+    *("group_members", "website", "population", "population_year"),
+    *("head_name", *columns("head_office"), "mandate_ends_on"),
 )
 CONTACT_COLUMNS = ("name", "function", "email", "language")
 PROSE = columns("body")
-TEXTS = ("name", "summary", "body", "head_office")
+TEXTS = ("name", "summary", "body", "lesson", "roma_estimate", "roma_source", "head_office")
+CHOSEN = {"themes": Participant.Theme, "programmes": Participant.Programme}  # several of these
+ONE_OF = {"action_plan": Participant.Plan, "roma_source_kind": Participant.SourceKind}
 COUNTS = ("population",)
 NOT_PUBLIC = ("mandate_ends_on",)
 
@@ -71,11 +76,11 @@ def shown(column: str, value) -> str:
     """A value, as JSON keeps it, in words."""
     if value in (None, "", []):
         return ""
-    if column == "themes":
-        labels = dict(Participant.Theme.choices)
-        return ", ".join(str(labels.get(theme, theme)) for theme in value)
-    if column == "action_plan":
-        return str(dict(Participant.Plan.choices).get(value, value))
+    if column in CHOSEN:
+        labels = dict(CHOSEN[column].choices)
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    if column in ONE_OF:
+        return str(dict(ONE_OF[column].choices).get(value, value))
     if column in PROSE:
         return plain_prose.to_text(value)
     if column in COUNTS:

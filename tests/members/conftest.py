@@ -1,7 +1,10 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from tests.factories import make_user
+from members import confirmation
+from members.confirmation import Cause
+from tests.factories import make_participant, make_user
+from tests.members.test_confirmation import make_contact
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -19,3 +22,11 @@ def staff(client):
         return client
 
     return log_in
+
+
+@pytest.fixture
+def asked(db):
+    """The round in which Tivat is asked whether its entry is still right."""
+    participant = make_participant("Tivat", population=14_111, themes=["housing"])
+    make_contact(participant)
+    return confirmation.open_round(participant, cause=Cause.STAFF)
