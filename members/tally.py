@@ -6,17 +6,15 @@ other questions staying as they are.
 """
 
 from collections import Counter
-from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, Count, Min, Q, TextField, Value, When
+from django.db.models import Case, CharField, Count, Q, TextField, Value, When
 from django.db.models.functions import Cast
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from members.directory import SIZES, DirectoryFilter, size_is
 from members.models import Participant
-from publishing.remembering import remembered
+from publishing.remembering import while_unchanged
 
 DIMENSIONS = ("country", "kind", "size", "state")
 KEPT = {*DIMENSIONS, "theme", "as_of", "sort"}  # questions that the kept cells can answer
@@ -113,39 +111,28 @@ def _answers(name, value, wish):
 
 def _cells(chosen) -> list[Cell]:
     if chosen.in_use.keys() <= KEPT:
-        return remembered(f"cells:{chosen.day}", lambda: count(chosen))
-    return count(chosen)[0]
+        return while_unchanged(f"cells:{chosen.day}", lambda: count(chosen))
+    return count(chosen)
 
 
-def count(chosen: DirectoryFilter) -> tuple[list[Cell], datetime | None]:
-    """The cells, and when time alone changes them next: somebody is published, or no longer."""
-    now = timezone.now()
-    rows = chosen.narrow(
-        Participant.objects.filter(status=Participant.Status.PUBLISHED).filter(
-            Q(unpublish_at=None) | Q(unpublish_at__gt=now)
-        ),
-        without=(*DIMENSIONS, "theme"),
-    )
+def count(chosen: DirectoryFilter) -> list[Cell]:
+    rows = chosen.narrow(Participant.objects.published(), without=(*DIMENSIONS, "theme"))
     found = (
         rows.with_standing(chosen.day)
         .order_by()
         .alias(themes_text=Cast("themes", TextField()))
-        .annotate(size_class=_size(), is_to_come=Q(publish_at__gt=now))
-        .values_list("country", "kind", "size_class", "standing", "is_to_come")
+        .annotate(size_class=_size())
+        .values_list("country", "kind", "size_class", "standing")
         .annotate(
             found=Count("pk"),
-            starts=Min("publish_at"),
-            ends=Min("unpublish_at"),
             **{f"on_{t}": Count("pk", filter=Q(themes_text__contains=f'"{t}"')) for t in THEMES},
         )
     )
-    cells, moments = [], []
-    for country, kind, size, standing, is_to_come, total, starts, ends, *themes in found:
-        moments += [starts if is_to_come else None, ends]
-        if standing and not is_to_come:
-            state = "" if standing == "taking_part" else standing
-            cells.append((country, kind, size, state, total, tuple(themes)))
-    return cells, min((moment for moment in moments if moment), default=None)
+    return [
+        (country, kind, size, "" if standing == "taking_part" else standing, total, tuple(themes))
+        for country, kind, size, standing, total, *themes in found
+        if standing
+    ]
 
 
 def _size():

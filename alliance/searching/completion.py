@@ -5,8 +5,7 @@ from typing import NamedTuple
 from alliance.models import SearchEntry
 from alliance.searching.vocabulary import KINDS
 from core import languages, searching
-from publishing import generation
-from publishing.remembering import remembered
+from publishing.remembering import while_unchanged
 from texts.models import Paragraph
 
 MOST = 8
@@ -35,7 +34,7 @@ def completions(text: str) -> list[Suggestion]:
 
 
 def _known():
-    return remembered(f"search-titles-{languages.active()}", _collect)
+    return while_unchanged(f"search-titles-{languages.active()}", _collect)
 
 
 def _collect():
@@ -46,4 +45,4 @@ def _collect():
         rows = rows.exclude(model=Paragraph._meta.label_lower).order_by("-pk")
         for names, title in rows.values_list("names", "title")[:MOST_OF_A_KIND]:
             found.append((f" {searching.fold(names)}", Suggestion(title, kind)))
-    return found, generation.next_change()
+    return found

@@ -15,7 +15,7 @@ from core import languages
 from members.models import Country
 from news.models import Article
 from publishing.models import Topic
-from publishing.remembering import remembered
+from publishing.remembering import while_unchanged
 from texts.models import AdoptedText
 
 NAMES = ("year", "country", "topic")  # in the address, and in the order shown
@@ -89,7 +89,7 @@ def chosen(query) -> dict[str, Choice]:
 
 def known() -> dict[str, Choice]:
     """Every country and topic by its word, in the reader's language."""
-    return remembered(f"search-facets-{languages.active()}", _collect)
+    return while_unchanged(f"search-facets-{languages.active()}", _collect)
 
 
 def _collect():
@@ -101,7 +101,7 @@ def _collect():
         f"{TOPIC}{topic.pk}": Choice("topic", topic.slug, str(topic))
         for topic in Topic.objects.all()
     }
-    return countries | topics, None
+    return countries | topics
 
 
 def counted(facets: Iterable[str]) -> dict[str, list[tuple[Choice, int]]]:

@@ -3,7 +3,7 @@
 from alliance.models import Promotion
 from alliance.searching.question import Question
 from core import languages, searching
-from publishing.remembering import remembered
+from publishing.remembering import while_unchanged
 
 
 def key_of(text: str) -> frozenset[str]:
@@ -15,17 +15,16 @@ def key_of(text: str) -> frozenset[str]:
 
 def promoted(question: Question) -> list[str]:
     """The things that come first for `question`, in the order in which they were put there."""
-    return remembered(f"search-promotions-{languages.active()}", _collect).get(
+    return while_unchanged(f"search-promotions-{languages.active()}", _collect).get(
         key_of(question.text), []
     )
 
 
 def _collect():
-    """Those that are public now; time changes nothing but at midnight."""
     found: dict[frozenset[str], list[str]] = {}
     for promotion in Promotion.objects.running().order_by("pk"):
         for line in promotion.questions.splitlines():
             if key := key_of(line):
                 things = found.setdefault(key, [])
                 things += [promotion.thing] if promotion.thing not in things else []
-    return found, None
+    return found

@@ -7,7 +7,7 @@ databases.
 from alliance.models import Synonyms
 from alliance.searching.question import Question, Term, read
 from core import searching
-from publishing.remembering import remembered
+from publishing.remembering import while_unchanged
 
 LONGEST = 5  # telling words of a phrase that is looked for in a question
 Phrase = tuple[str, ...]  # its telling words, folded
@@ -18,7 +18,7 @@ def widened(question: Question) -> Question:
 
     Words in quotes are meant as they stand. `added` are the words that came in.
     """
-    known = remembered("search-synonyms", _collect)
+    known = while_unchanged("search-synonyms", _collect)
     terms: list[Term] = []
     added: list[str] = []
     rest = list(question.terms)
@@ -60,7 +60,7 @@ def _collect():
         group = {key: (read(searching.raw_words(it)), it) for key, it in phrases.items()}
         for key in group:
             known[key] = known.get(key, {}) | group
-    return known, None
+    return known
 
 
 def _telling(phrase):

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from alliance.models import SearchEntry
 from core import languages, searching
-from publishing import generation
-from publishing.remembering import remembered
+from publishing.remembering import while_unchanged
 
 MOST = 5000  # entries of a kind and their words, the newest
 Kind = SearchEntry.Kind
@@ -22,7 +21,7 @@ class Known(NamedTuple):
 
 def known_words() -> dict[str, Known]:
     """By each folded word of names and titles, in the reader's language if that has it."""
-    return remembered(f"search-words-{languages.active()}", _collect)
+    return while_unchanged(f"search-words-{languages.active()}", _collect)
 
 
 def _collect():
@@ -34,7 +33,7 @@ def _collect():
             written = {searching.fold(raw): raw for raw in searching.raw_words(title)}
             for word in names.split():
                 found.setdefault(word, Known(written.get(word, word), title, kind))
-    return found, generation.next_change()
+    return found
 
 
 def _own_language_first(row):
