@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from core import storages as storage_urls
 from tests import demo as demonstration
-from tests import s3, serving, statements, walking
+from tests import mail_server, s3, serving, statements, walking
 
 # Through one of these a test comes to the database, its own or that of a running site.
 DATABASE_FIXTURES = {"db", "transactional_db", "demo"}
@@ -268,3 +268,14 @@ def everything(site):
 def pages(everything):
     """The pages among them: address to HTML."""
     return {path: it["html"] for path, it in everything.items() if it["html"]}
+
+
+@pytest.fixture
+def mail(settings):
+    """A mail server that is not running yet, and settings that name it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", serving.free_port()
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_TIMEOUT = 5
+    return mail_server.MailServer(settings.EMAIL_PORT)

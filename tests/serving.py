@@ -148,5 +148,10 @@ def await_answer(site, process):
             time.sleep(0.1)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 def read_json(file: Path):
     return json.loads(file.read_text())

@@ -15,7 +15,7 @@ from jobs import worker
 from jobs.models import MAX_ATTEMPTS, Job, Letter
 from tests.alerts.wishes import announce, make_subscriber, sign_up
 from tests.factories import make_article, make_superuser, make_topic, make_user
-from tests.jobs.test_letters import MailServer, free_port, mail, running  # noqa: F401
+from tests.mail_server import running
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -51,7 +51,7 @@ def test_what_was_sent_is_known_for_sixty_days():
 @pytest.mark.parametrize(
     ("answer", "is_gone"), [("550 No such user", True), ("451 Try later", False)]
 )
-def test_an_address_that_refuses_three_letters_for_good_is_erased(mail, answer, is_gone):  # noqa: F811
+def test_an_address_that_refuses_three_letters_for_good_is_erased(mail, answer, is_gone):
     make_subscriber(wants_everything=True)
     mail.answer = answer
     with running(mail):

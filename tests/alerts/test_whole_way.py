@@ -7,7 +7,7 @@ from alerts.models import Subscriber
 from jobs import worker
 from tests.alerts.wishes import LINK, announce, sign_up
 from tests.factories import make_article, make_topic
-from tests.jobs.test_letters import mail, running  # noqa: F401 -- a fixture
+from tests.mail_server import running
 
 pytestmark = pytest.mark.django_db
 SITE = "http://127.0.0.1:8000"
@@ -18,7 +18,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_from_the_form_to_the_last_click(client, mail, language):  # noqa: F811
+def test_from_the_form_to_the_last_click(client, mail, language):
     topic = make_topic("Housing")
     asked, button, goodbye = WORDS[language]
     with running(mail):

@@ -12,8 +12,7 @@ import pytest
 
 from tests import serving, tools
 from tests.faults.test_slow_visitors import AT_ONCE, CROWD, SENDS, answered_within, crowd
-from tests.jobs.test_letters import free_port
-from tests.serving import ROOT, Site
+from tests.serving import ROOT, Site, free_port
 
 pytestmark = pytest.mark.either_database
 

@@ -22,9 +22,10 @@ from tests.factories import picture_bytes
 from tests.faults import ledger
 from tests.faults.programs import is_up, running, wait_until
 from tests.forms_app.typed import ANSWERS, PATHS, form_key, typed_at
-from tests.jobs.test_letters import MailServer, free_port
-from tests.jobs.test_letters import running as mail_running
+from tests.mail_server import MailServer
+from tests.mail_server import running as mail_running
 from tests.reading import Document
+from tests.serving import free_port
 
 SUBMISSIONS = int(os.environ.get("FAULTS_SUBMISSIONS", "24"))
 KILLS = max(6, SUBMISSIONS // 12)

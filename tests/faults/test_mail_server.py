@@ -8,8 +8,8 @@ import pytest
 
 from jobs import worker
 from jobs.models import Job, Letter
-from tests.jobs.test_letters import mail as mail
-from tests.jobs.test_letters import make_due, make_letter, running
+from tests.jobs.test_letters import make_due, make_letter
+from tests.mail_server import running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.either_database]
 

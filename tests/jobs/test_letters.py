@@ -1,60 +1,15 @@
-import email
-import socket
-from contextlib import contextmanager
 from datetime import timedelta
-from email import policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs import letters, worker
 from jobs.models import Job, Letter
 from tests.jobs.test_queue import in_threads
+from tests.mail_server import running
 
 pytestmark = pytest.mark.django_db
-
-
-class MailServer:
-    """Takes what it is given, or refuses it with `answer`."""
-
-    def __init__(self, port, answer="250 OK"):
-        self.port, self.answer = port, answer
-        self.received = []
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
-            message = email.message_from_bytes(envelope.content, policy=policy.default)
-            self.received.append((envelope.rcpt_tos, message))
-        return self.answer
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def running(server):
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    try:
-        yield server
-    finally:
-        controller.stop()
-
-
-@pytest.fixture
-def mail(settings):
-    """A mail server that is not running yet, and settings that name it."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_TIMEOUT = 5
-    return MailServer(settings.EMAIL_PORT)
 
 
 @pytest.fixture

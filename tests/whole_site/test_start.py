@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import ROOT, Site, environment, run
+from tests.serving import ROOT, Site, environment, free_port, run
 
 pytestmark = pytest.mark.either_database
 
@@ -33,8 +33,7 @@ def children(pid):
 @contextmanager
 def served(folder, *options):
     """What `make run` runs, with `folder` as var/: the site, and what was said on the way."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     output = folder / "said"
     with output.open("w") as said:
         process = subprocess.Popen(

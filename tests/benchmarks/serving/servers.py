@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from tests.benchmarks.serving import processes
 from tests.benchmarks.serving.load import HEADERS
-from tests.serving import ROOT
+from tests.serving import ROOT, free_port
 
 WORKERS, THREADS = 2, 8  # as `manage.py serve` does it
 GUNICORN = ("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS))
@@ -124,7 +123,7 @@ def nginx(name: str, answers: dict, folder: Path, settings: str) -> Iterator[Ser
     """The same bytes as files, with the same headers, by one process: it has one core."""
     folder = folder / name.replace(" ", "-")
     folder.mkdir()
-    places, port = [], _free_port()
+    places, port = [], free_port()
     for number, (path, (headers, body)) in enumerate(answers.items()):
         (folder / f"answer{number}").write_bytes(body)
         said = {n: v for n, v in headers if n.lower() not in {"content-length", "date", "etag"}}
@@ -151,7 +150,7 @@ def wagtail(content: Path, *, cached: bool) -> Iterator[Server]:
     environment |= {"DJANGO_SETTINGS_MODULE": "settings", "CACHED": "1" if cached else ""}
     if not (content / "db.sqlite3").exists():
         subprocess.run([python, "fill.py"], cwd=WAGTAIL, env=environment, check=True)
-    name, port = f"lean Wagtail{', wagtail-cache' if cached else ''}", _free_port()
+    name, port = f"lean Wagtail{', wagtail-cache' if cached else ''}", free_port()
     command = [python, "-m", "gunicorn", "wsgi", *GUNICORN, *QUIET, "--bind", f"127.0.0.1:{port}"]
     with _running(name, command, port, WAGTAIL, environment, path="/") as server:
         yield server
@@ -181,7 +180,7 @@ def _gunicorn(name, module, environment):
 
 @contextmanager
 def _started(name, command, environment):
-    port = _free_port()
+    port = free_port()
     words = [word.replace("PORT", str(port)) for word in command]
     environment = environment | {"PORT": str(port)}
     with _running(name, [sys.executable, *words], port, ROOT, environment) as server:
@@ -218,11 +217,6 @@ def _await(server, process, path):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"{server.name} does not answer.")
         time.sleep(0.1)
-
-
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 def path_of(address: str) -> str:
