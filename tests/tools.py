@@ -20,7 +20,7 @@ VNU_SHA512 = (
 )
 # What the tests need, and the Debian package that brings it.
 PACKAGES = {
-    "Chromium": "chromium",
+    "Chromium": "chromium-headless-shell",
     "PostgreSQL": "postgresql",
     "Java": "default-jre-headless",
     "npm": "npm",
@@ -48,7 +48,14 @@ LEFT_OUT = {
 
 
 def chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The program without windows, if it is there: it needs a quarter less time."""
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return next(filter(None, map(shutil.which, names)), None)
 
 
