@@ -46,13 +46,20 @@ def look_up(written: str) -> Match:
 
 
 def beginning(text: str) -> list[Participant]:
-    """Those with a name that has all words of `text` in it; first, whose name begins like that."""
+    """Those with a name that has all words of `text` in it.
+
+    First come names that begin like that, then those of which a later word does.
+    """
     typed = fold(text)
     if len(typed) < SHORTEST:
         return []
     name = f"sort_name_{languages.active()}"
-    is_first = Case(When(**{f"{name}__startswith": typed}, then=0), default=1)
-    return list(all_participants().matching(text).order_by(is_first, name, "pk")[:MOST_BEGINNING])
+    place = Case(
+        When(**{f"{name}__startswith": typed}, then=0),
+        When(search_names__contains=f" {typed}", then=1),
+        default=2,
+    )
+    return list(all_participants().matching(text).order_by(place, name, "pk")[:MOST_BEGINNING])
 
 
 def all_participants():

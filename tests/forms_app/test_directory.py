@@ -13,6 +13,7 @@ def suggested(client, text, language="en"):
 
 
 def test_names_are_suggested_whole_and_those_that_begin_so_come_first(client):
+    make_participant("Attivata", kind="municipality")
     make_participant("Old Tivat", kind="municipality")
     make_participant("Tivat", kind="city", name_fr="Tivat-la-Neuve")
     make_participant("Kotor")
@@ -23,6 +24,7 @@ def test_names_are_suggested_whole_and_those_that_begin_so_come_first(client):
         "suggestions": [
             {"title": "Tivat (Montenegro)", "kind": "city"},
             {"title": "Old Tivat (Montenegro)", "kind": "municipality"},
+            {"title": "Attivata (Montenegro)", "kind": "municipality"},
         ]
     }
     assert suggested(client, "Тив", "fr")[0] == "Tivat-la-Neuve (Monténégro)"
