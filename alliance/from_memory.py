@@ -12,11 +12,12 @@ class FromMemory:
     """WSGI: what the page cache has at hand goes out in one step, named and counted as the layers
     around it do that for all else: `RequestIds` around `Measured` around `PageCache`.
 
-    Through them it takes half as long again, for being passed on (decision 28).
+    Through them it takes half as long again, for being passed on (decision 28). A name is only
+    given if each request has its line in the log, `is_logged`: no other line speaks of such a page.
     """
 
-    def __init__(self, named):
-        self.named = named
+    def __init__(self, named, *, is_logged):
+        self.named, self.is_logged = named, is_logged
         self.measured = named.application
         self.cache = self.measured.application
 
@@ -30,9 +31,11 @@ class FromMemory:
         page = environ.get(PAGE) or self.cache.at_hand(environ)
         if page is None:
             return self.named(environ, start_response)
-        environ["site.route"], environ["site.cache"] = page.route, "hit"  # for the log
-        name = self.named.name(environ)
         status, headers, body = said(page, environ, self.cache.shared_for(page))
-        start_response(status, [*headers, (HEADER, name)])
+        if self.is_logged:
+            environ["site.route"], environ["site.cache"] = page.route, "hit"
+            start_response(status, [*headers, (HEADER, self.named.name(environ))])
+        else:
+            start_response(status, headers.copy())
         self.measured.count(environ, status, headers, page.route, "hit", perf_counter() - begun)
         return [body]

@@ -36,5 +36,5 @@ measured = Measured(
     on_page=Visits().on_page if settings.VISITS else None,
 )
 named = RequestIds(measured, trusts_proxy=settings.TRUST_PROXY)
-application = FromMemory(named) if cache else named
+application = FromMemory(named, is_logged=settings.ACCESS_LOG) if cache else named
 is_at_hand = application.is_at_hand if cache else lambda environ: False  # a server may ask first

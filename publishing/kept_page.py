@@ -45,6 +45,7 @@ class Page:
     digest: str
     route: str = ""
     is_kept: bool = False  # the same for everybody, and carries nobody's cookie
+    is_wanted: bool = False  # asked for since the memory was full last
     answers: dict[str, Answer] = field(default_factory=dict)  # by encoding
     found: dict[str, Answer] = field(default_factory=dict)  # the same by what browsers accept
 

@@ -71,7 +71,8 @@ def is_canonical(query: str, parameters) -> bool:
 class PageCache:
     """WSGI: answers GET and HEAD of visitors without a session from memory.
 
-    `capacity` bounds the memory in bytes; the pages longest not asked for go first. One thread
+    `capacity` bounds the memory in bytes; the oldest go first, but for those that somebody asked
+    for meanwhile (F. J. Corbató, A Paging Experiment with the Multics System, 1968). One thread
     renders a page, others that want the same one wait for it. What is kept here, a CDN may keep for
     `cdn_seconds`, and nothing else.
     """
@@ -107,11 +108,10 @@ class PageCache:
         Waits for no database server and asks nothing of Django, so that a web server may find out
         `in_loop`, before it gives the request a thread.
         """
-        key = _key(environ)
-        page = self.pages.get(key)
+        page = self.pages.get(_key(environ))
         if page is None or not self._asks_for_shared(environ):
             return None
-        return self._if_good(key, page, self.numbers.at_hand(in_loop=in_loop))
+        return _if_good(page, self.numbers.at_hand(in_loop=in_loop))
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO", "").startswith(self.excluded):
@@ -175,19 +175,10 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        good = self._if_good(key, page, number)
+        good = _if_good(page, number)
         if good is None:
             self._drop(key)
         return good
-
-    def _if_good(self, key, page, number):
-        if page.number != number or not page.made_at <= time.time() < page.ends_at:
-            return None
-        try:  # noqa: SIM105 -- `suppress` takes as long as all else here
-            self.pages.move_to_end(key)
-        except KeyError:  # it had to go meanwhile, for want of room
-            pass
-        return page
 
     def _drop(self, key):
         with self.lock:
@@ -205,8 +196,12 @@ class PageCache:
             self.pages[key] = page
             self.size += page.size
             while self.size > self.capacity:
-                _key, oldest = self.pages.popitem(last=False)
-                self.size -= oldest.size
+                oldest, page = self.pages.popitem(last=False)
+                if page.is_wanted:
+                    page.is_wanted = False
+                    self.pages[oldest] = page
+                else:
+                    self.size -= page.size
 
     def _render_lock(self, key):
         with self.lock:
@@ -268,6 +263,13 @@ class PageCache:
         environ["site.cache"] = "stale"
         note = ("Cache-Status", "alliance; hit; detail=database-unavailable")
         return answer(page, environ, start_response, extra=[note])
+
+
+def _if_good(page, number):
+    if page.number != number or not page.made_at <= time.time() < page.ends_at:
+        return None
+    page.is_wanted = True
+    return page
 
 
 def _without_mark(start_response):

@@ -40,7 +40,7 @@ class Site:
         )
         measured = Measured(self.cache, static_url="/static/", on_page=self.on_page)
         self.long_way = RequestIds(measured, trusts_proxy=True)
-        self.front = FromMemory(self.long_way)
+        self.front = FromMemory(self.long_way, is_logged=True)
 
     def page(self, environ, start_response):
         self.asked += 1
@@ -105,6 +105,25 @@ def test_whoever_asks_for_something_else_is_not_answered_from_memory(site, chang
     assert site.cache.at_hand(ENVIRON) is not None
 
     assert site.cache.at_hand(ENVIRON | changes) is None
+
+
+def test_what_stands_in_no_log_needs_no_name(site):
+    site.front.is_logged = False
+    said = []
+    for _ in range(2):
+        site.front(dict(ENVIRON), lambda _status, headers, *_: said.append(dict(headers)))
+
+    rendered, kept = said
+    assert rendered.pop("X-Request-ID")  # Django may have had something to say
+    assert kept == rendered
+
+
+def test_what_a_server_does_with_the_headers_changes_no_kept_page(site):
+    """It may do with them as it likes (PEP 3333)."""
+    for _ in range(2):
+        site.front(dict(ENVIRON), lambda _status, headers, *_: headers.clear())
+
+    assert "Content-Type" in ask(site.front)[1]
 
 
 def test_what_goes_out_of_memory_is_counted(site):

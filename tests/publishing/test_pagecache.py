@@ -208,16 +208,23 @@ def test_forged_hosts_are_refused_and_not_kept(browser):
     assert (status, len(browser.cache.pages)) == (400, 0)
 
 
-def test_memory_is_bounded_and_the_page_longest_unasked_for_goes_first(tmp_path):
+def test_memory_is_bounded_and_the_oldest_page_that_nobody_asks_for_goes_first(tmp_path):
     browser = Browser(tmp_path / "generation")
+    paths = ["/en/", "/fr/", "/en/news/"]
+    for path in paths:
+        browser.get(path)
+    browser.cache.capacity = browser.cache.size
     browser.get("/en/")
-    size = browser.cache.size
-    browser.cache.capacity = round(size * 1.5)
 
-    browser.get("/fr/")
+    kept = []
+    for path in ("/fr/news/", "/en/texts/", "/fr/texts/"):
+        browser.get(path)
+        kept.append({key[3] for key in browser.cache.pages})
 
-    assert [key[3] for key in browser.cache.pages] == ["/fr/"]
     assert browser.cache.size <= browser.cache.capacity
+    assert "/en/" in kept[0]
+    assert "/fr/" not in kept[0]
+    assert "/en/" not in kept[-1]  # nobody asked for it again
 
 
 # --- A CDN in front ----------------------------------------------------------------------------
