@@ -217,8 +217,8 @@ class ProfileForm(ContactPart, AuthorityPart, EstimatePart, WorkPart, NamesPart)
             f"contact_{name}": getattr(self.contact, name) for name in proposing.CONTACT_COLUMNS
         }
         super().__init__(data, initial=entry | contact)
-        if participant.kind != Participant.Kind.JOINT:
-            del self.fields["group_members"]
+        for name in set(proposing.COLUMNS) - set(proposing.asked_of(participant)):
+            del self.fields[name]
 
     def clean_other_names(self):
         names = [cleaning.one_line(name) for name in self.cleaned_data["other_names"].split("\n")]
@@ -245,7 +245,7 @@ class ProfileForm(ContactPart, AuthorityPart, EstimatePart, WorkPart, NamesPart)
     def changes(self) -> dict:
         """{column: {"old": …, "new": …}} of the participant, as JSON keeps it."""
         found = {}
-        for column in (name for name in proposing.COLUMNS if name in self.fields):
+        for column in proposing.asked_of(self.participant):
             old, new = getattr(self.participant, column), self.cleaned_data[column]
             if column in proposing.PROSE:
                 same = new == cleaning.many_lines(self.initial[column])

@@ -52,6 +52,12 @@ class Line:
     is_conflict: bool
 
 
+def asked_of(participant: Participant) -> list[str]:
+    """The columns that say something about this kind of authority."""
+    is_joint = participant.kind == Participant.Kind.JOINT
+    return [column for column in COLUMNS if is_joint or column != "group_members"]
+
+
 def plain(value):
     """`value` as JSON keeps it."""
     return value.isoformat() if isinstance(value, date) else value
@@ -67,7 +73,7 @@ def profile(participant: Participant) -> list[tuple[str, str, str]]:
             shown(column, plain(getattr(participant, column))),
             tongues.get(column, ""),
         )
-        for column in COLUMNS
+        for column in asked_of(participant)
         if column not in NOT_PUBLIC
     ]
 

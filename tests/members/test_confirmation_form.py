@@ -85,11 +85,14 @@ def test_choices_are_compared_in_words_whatever_their_order(asked, client):
 
 
 def test_only_a_joint_group_is_asked_for_its_authorities(asked, client):
-    assert "group_members" not in client.get(address(asked)).context["form"].fields
+    shown = []
+    for kind in ("city", "joint"):
+        Participant.objects.update(kind=kind)
+        page = client.get(address(asked).removesuffix("change/"))
+        fields = client.get(address(asked)).context["form"].fields
+        shown.append(("group_members" in fields, b"Authorities of the group" in page.content))
 
-    Participant.objects.update(kind="joint")
-
-    assert "group_members" in client.get(address(asked)).context["form"].fields
+    assert shown == [(False, False), (True, True)]
 
 
 def test_every_column_is_asked_for(asked, client):

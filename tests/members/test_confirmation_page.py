@@ -45,7 +45,7 @@ def test_each_text_is_marked_with_its_language(client, asked):
 
     html = client.get(address(asked)).content.decode()
 
-    for cell in ('<td lang="fr">Une ville</td>', '<td lang="sr-Cyrl">Тиват</td>'):
+    for cell in ('<dd lang="fr">Une ville</dd>', '<dd lang="sr-Cyrl">Тиват</dd>'):
         assert html.count(cell) == 1
 
 
