@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ def correct(request, application):
     if not may_correct(application):
         return to_status(application)
     forms = open_forms(request, application, applicant.CORRECTABLE)
-    context = {**about(application, _("Correct names and contacts")), "forms": forms}
+    context = {**about(application, _("Correct names and contacts")), **of_forms(forms)}
     template = "forms_app/correct.html"
     if request.method != "POST":
         return render(request, template, context)
@@ -127,7 +128,7 @@ def answer(request, application):
     context = {
         **about(application, _("Answer our question")),
         "asked": asked,
-        "forms": [*forms, words],
+        **of_forms([*forms, words]),
         "file_box": file_box(application),
     }
     template = "forms_app/answer.html"
@@ -206,6 +207,11 @@ def file_box(application, fault=""):
     files = application.attachments.filter(purpose=question.purpose)
     reason = passport.why_file(type(application), question.purpose)
     return FileBox(question, list(files), fault, is_many=True, reason=reason)
+
+
+def of_forms(forms):
+    """What the page shows of them; a script that two of them need runs once."""
+    return {"forms": forms, "media": sum((form.media for form in forms), Media())}
 
 
 def with_problems(context, forms):

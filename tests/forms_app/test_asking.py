@@ -10,7 +10,7 @@ from forms_app.models import Application, InformationRequest
 from forms_app.review import InvalidTransition
 from jobs.models import Letter
 from tests.factories import make_user
-from tests.forms_app.cases import Status, history, make_join, make_proposal
+from tests.forms_app.cases import Status, history, make_asked, make_join, make_proposal
 from tests.jobs.test_queue import in_threads
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=ZoneInfo("Europe/Paris"))
@@ -160,3 +160,13 @@ def test_four_workers_at_the_same_moment_remind_once():
 
     assert sorted(map(len, reports)) == [0, 0, 0, 1]
     assert Letter.objects.count() == 2
+
+
+def test_boxes_of_two_steps_that_suggest_have_one_script(client, anna):
+    proposal = make_proposal(status=Status.CHECKED)
+    make_asked(proposal, by=anna, fields=["active_in", "partner_name"])
+
+    page = client.get(f"{proposal.get_absolute_url()}answer/").content.decode()
+
+    assert page.count("data-suggestions=") == 2
+    assert page.count("<script") == page.count("js/suggestions.") == 1
