@@ -90,6 +90,7 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
     timer = setTimeout(ask, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;  // the key is for who puts a letter together
     const count = list.hidden ? 0 : list.children.length;
     if (event.key === "Escape" && count) close();
     else if (event.key === "Enter" && count && chosen >= 0) take(list.children[chosen]);
