@@ -38,7 +38,7 @@ contract: $(DEV) ## the API against its OpenAPI document, 1,000 examples an oper
 bench: $(DEV) ## what the site costs beside others; PART="speed --rounds 1" for less than all
 	@$(PYTHON) -m tests.benchmarks.serving $(PART)
 
-check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, migrations, a real server's settings, weaknesses
+check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, migrations, a real server's settings, secrets, weaknesses
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@git ls-files -z 'templates/*.html' | xargs -0 .venv/bin/djade --check --target-version 5.2
@@ -47,6 +47,7 @@ check: $(DEV) $(VAR_DIR)/secret_key ## format, lint, templates, layers, types, m
 	@$(PYTHON) manage.py makemigrations --check --dry-run --verbosity 0
 	@$(PYTHON) manage.py lint_migrations
 	@SITE_URL=https://alliance.example.org $(PYTHON) manage.py check --deploy --fail-level WARNING
+	@git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --baseline .secrets.baseline
 	@$(MAKE) sbom
 	@$(PYTHON) -m tests.audit
 	@echo 'All checks passed.'

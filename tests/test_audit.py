@@ -1,4 +1,4 @@
-"""What `make check` makes of pip-audit's answers, and the bill of materials."""
+"""What `make check` makes of the answers of pip-audit, the bill of materials, and secrets."""
 
 import json
 import re
@@ -10,8 +10,10 @@ import pytest
 
 from tests import audit
 
+SEARCHES = Path(sys.executable).with_name("detect-secrets-hook")
 CYCLONEDX = Path(sys.executable).with_name("cyclonedx-py")
-LOCKED = Path(__file__).parent.parent / "requirements.txt"
+ROOT = Path(__file__).parent.parent
+LOCKED = ROOT / "requirements.txt"
 
 FINE = {"name": "django", "version": "5.2.16", "vulns": []}
 UNKNOWN = {"name": "ours", "skip_reason": "Dependency not found on PyPI"}
@@ -55,3 +57,17 @@ def test_the_bill_of_materials_names_every_package_of_a_server_with_its_checksum
     assert sorted((part["name"], part["version"]) for part in bill["components"]) == sorted(locked)
     for part in bill["components"]:
         assert part["externalReferences"][0]["hashes"][0]["alg"] == "SHA-256"
+
+
+def test_a_key_in_a_file_fails_the_check_and_what_we_know_to_be_none_does_not(tmp_path):
+    key = "AKIA" + "IOSFODNN7EXAMPLE"  # of the manual of AWS
+    (tmp_path / "notes.py").write_text(f"access = {key!r}\n")
+    search = [SEARCHES, "--baseline", ROOT / ".secrets.baseline"]
+
+    found = subprocess.run([*search, tmp_path / "notes.py"], capture_output=True, text=True)
+    known = subprocess.run(
+        [*search, "tests/demo.py"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert "Secret Type: AWS Access Key" in found.stdout
+    assert (found.returncode, known.returncode, known.stdout) == (1, 0, "")
