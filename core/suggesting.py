@@ -32,7 +32,7 @@ class Suggesting(metaclass=forms.MediaDefiningClass):
         told = {
             "data-suggestions": self.address,
             "data-words": _("Suggestions"),
-            "data-style": static("css/suggestions.css"),
+            "data-sheet": static("css/suggestions.css"),
         }
         return super().get_context(name, value, attrs | told)
 

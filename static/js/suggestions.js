@@ -9,10 +9,10 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
   const said = document.createElement("p");
   let timer, asking, chosen = -1;
 
-  if (!document.querySelector(`link[href="${input.dataset.style}"]`)) {
+  if (!document.querySelector(`link[href="${input.dataset.sheet}"]`)) {
     const style = document.createElement("link");
     style.rel = "stylesheet";
-    style.href = input.dataset.style;  // not in the sheet of all pages, which read without a script
+    style.href = input.dataset.sheet;  // not in the sheet of all pages, which read without a script
     document.head.append(style);
   }
   list.id = `${input.id}_suggestions`;
