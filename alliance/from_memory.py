@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from core.request_ids import HEADER
+from core.request_ids import HEADER, forget
 from publishing.kept_page import said
 
 PAGE = "site.page"  # in the WSGI environment: what the server has found already
@@ -36,6 +36,7 @@ class FromMemory:
             environ["site.route"], environ["site.cache"] = page.route, "hit"
             start_response(status, [*headers, (HEADER, self.named.name(environ))])
         else:
+            forget()
             start_response(status, headers.copy())
         self.measured.count(environ, status, headers, page.route, "hit", perf_counter() - begun)
         return [body]

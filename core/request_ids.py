@@ -19,6 +19,11 @@ def current() -> str:
     return _current.get()
 
 
+def forget() -> None:
+    """What is answered here has no name: no line about it may carry the one before's."""
+    _current.set("")
+
+
 class RequestIds:
     """WSGI: names the request, and says the name in the answer.
 
