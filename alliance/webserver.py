@@ -28,6 +28,7 @@ from alliance import at_once
 from core.logs import ServerLog
 
 WAITED_FOR = 64 * 1024  # bytes; what is longer takes a thread while it comes in
+LET_IN = 8  # connections that one process takes at a time
 OTHER_FILES = 256  # that a process has open besides its connections
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -78,6 +79,17 @@ class Worker(ThreadWorker):
         from alliance.wsgi import is_at_hand  # the master process needs no Django
 
         self.is_at_hand = is_at_hand
+
+    def accept(self, listener):
+        """Let a few in at a time: one a turn waits for as many turns as there are before it.
+
+        Not all: other processes are at the same door.
+        """
+        for _ in range(LET_IN):
+            before = self.nr_conns
+            super().accept(listener)
+            if not before < self.nr_conns < self.worker_connections:
+                return
 
     def enqueue_req(self, conn):
         if not isinstance(conn.sock, PatientSocket):
