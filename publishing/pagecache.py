@@ -196,12 +196,12 @@ class PageCache:
             self.pages[key] = page
             self.size += page.size
             while self.size > self.capacity:
-                oldest, page = self.pages.popitem(last=False)
-                if page.is_wanted:
-                    page.is_wanted = False
-                    self.pages[oldest] = page
+                place, oldest = self.pages.popitem(last=False)
+                if oldest.is_wanted:
+                    oldest.is_wanted = False
+                    self.pages[place] = oldest
                 else:
-                    self.size -= page.size
+                    self.size -= oldest.size
 
     def _render_lock(self, key):
         with self.lock:
